@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+# The front door; meson and ninja do the work. `make help` says what there is.
+
+PREFIX  ?= /usr/local
+SECONDS ?= 60
+
+.DEFAULT_GOAL := build
+.PHONY: help deps build test demo asan fuzz lint format golden bench conformance install clean
+
+build: ## Build build/tocsin (the default)
+	@tools/configure release
+	@ninja -C build/release --quiet
+	@ln -sf release/src/cli/tocsin build/tocsin
+
+deps: ## Install what building, testing and the demo need (Debian packages)
+	@tools/install-deps.sh build test demo
+
+test: ## Install what is missing, build, and run every check and test
+	@tools/install-deps.sh build test
+	@tools/run-tests
+
+demo: ## Install what is missing, build, and check the lab and a real program
+	@tools/install-deps.sh build demo
+	@$(MAKE) --no-print-directory build
+	@tools/demo.sh
+
+asan: ## Build build/asan/src/cli/tocsin with the address and undefined behaviour sanitizers
+	@tools/configure asan
+	@ninja -C build/asan
+
+fuzz: ## Fuzz every target for SECONDS (60) with libFuzzer
+	@tools/install-deps.sh build fuzz
+	@tools/fuzz.sh $(SECONDS)
+
+lint: ## clang-format, shellcheck, clang-tidy, and cppcheck where it is installed
+	@tools/lint.sh
+
+format: ## Rewrite the C files as clang-format writes them
+	@tools/check-format --fix
+
+golden: ## Rewrite the golden files with what the program says now; review the diff
+	@tools/run-tests --golden
+
+bench: ## Measure against go vet; writes bench/results/latest.md
+	@tools/install-deps.sh build bench
+	@$(MAKE) --no-print-directory build
+	@bench/run.py
+
+conformance: ## Compare the front end with go/parser and go/types over the standard library
+	@tools/install-deps.sh build
+	@$(MAKE) --no-print-directory build
+	@tests/conformance/run.sh
+
+install: build ## Install the program, its manual page and completions under PREFIX (/usr/local)
+	@meson configure build/release -Dprefix=$(PREFIX)
+	@meson install -C build/release --strip --quiet
+
+clean: ## Remove what the build made (keeps downloads in build/go and build/demo)
+	@rm -rf build/release build/test build/asan build/fuzz build/tocsin
+
+help: ## This list
+	@echo "Tocsin: rings when a Go service fails silently."
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
