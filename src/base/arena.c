@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define POISON(p, n)   ASAN_POISON_MEMORY_REGION(p, n)
+#define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION(p, n)
+#define GAP            16
+#else
+#define POISON(p, n)   ((void)(p), (void)(n))
+#define UNPOISON(p, n) ((void)(p), (void)(n))
+#define GAP            0
+#endif
+
+enum {
+	CHUNK_MIN = 64 << 10,
+	CHUNK_MAX = 4 << 20,
+	PAGE = 4096,
+};
+
+// Stands at the start of its own mapping.
+struct arena_chunk {
+	struct arena_chunk *older;
+	size_t size;
+	char *used_end; // how far it was used when a newer chunk was opened
+};
+
+void arena_init(struct arena *arena)
+{
+	*arena = (struct arena){0};
+}
+
+static void out_of_memory(size_t size)
+{
+	fprintf(stderr, "tocsin: out of memory (asked for %zu bytes)\n", size);
+	abort();
+}
+
+static void chunk_free(struct arena *arena, struct arena_chunk *chunk)
+{
+	size_t size = chunk->size;
+
+	UNPOISON(chunk, size);
+	arena->reserved_bytes -= size;
+	munmap(chunk, size);
+}
+
+void arena_deinit(struct arena *arena)
+{
+	while (arena->chunk) {
+		struct arena_chunk *older = arena->chunk->older;
+
+		chunk_free(arena, arena->chunk);
+		arena->chunk = older;
+	}
+	*arena = (struct arena){0};
+}
+
+static void chunk_open(struct arena *arena, size_t need)
+{
+	size_t size = arena->chunk ? MIN(arena->chunk->size * 2, (size_t)CHUNK_MAX) : CHUNK_MIN;
+	struct arena_chunk *chunk;
+
+	need += sizeof(struct arena_chunk);
+	if (need > size)
+		size = (need + PAGE - 1) & ~(size_t)(PAGE - 1);
+	chunk = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (chunk == MAP_FAILED)
+		out_of_memory(size);
+	if (arena->chunk)
+		arena->chunk->used_end = arena->at;
+	chunk->older = arena->chunk;
+	chunk->size = size;
+	arena->chunk = chunk;
+	arena->at = (char *)(chunk + 1);
+	arena->end = (char *)chunk + size;
+	arena->reserved_bytes += size;
+	POISON(arena->at, (size_t)(arena->end - arena->at));
+}
+
+void *arena_alloc(struct arena *arena, size_t size, size_t align)
+{
+	uintptr_t at = ((uintptr_t)arena->at + align - 1) & ~(uintptr_t)(align - 1);
+
+	if (UNLIKELY(arena->at == NULL || at > (uintptr_t)arena->end ||
+		     size + GAP > (uintptr_t)arena->end - at)) {
+		if (size > SIZE_MAX / 2)
+			out_of_memory(size);
+		chunk_open(arena, size + align + GAP);
+		at = ((uintptr_t)arena->at + align - 1) & ~(uintptr_t)(align - 1);
+	}
+	arena->at = (char *)at + size + GAP;
+	UNPOISON((char *)at, size);
+	return (char *)at;
+}
+
+void *arena_alloc_array(struct arena *arena, size_t size, size_t count, size_t align)
+{
+	size_t total;
+
+	if (__builtin_mul_overflow(size, count, &total))
+		out_of_memory(SIZE_MAX);
+	return arena_alloc(arena, total, align);
+}
+
+void *arena_copy(struct arena *arena, const void *bytes, size_t size, size_t align)
+{
+	void *copy = arena_alloc(arena, size, align);
+
+	if (size)
+		memcpy(copy, bytes, size);
+	return copy;
+}
+
+str arena_str(struct arena *arena, str s)
+{
+	return (str){arena_copy(arena, s.ptr, s.len, 1), s.len};
+}
+
+const char *arena_c_str(struct arena *arena, str s)
+{
+	char *copy = arena_alloc(arena, s.len + 1, 1);
+
+	if (s.len)
+		memcpy(copy, s.ptr, s.len);
+	copy[s.len] = 0;
+	return copy;
+}
+
+str arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args, again;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	ASSERT(len >= 0);
+	text = arena_alloc(arena, (size_t)len + 1, 1);
+	vsnprintf(text, (size_t)len + 1, format, again);
+	va_end(again);
+	return (str){text, (size_t)len};
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+	return (struct arena_mark){arena->chunk, arena->at};
+}
+
+// The range goes back to all zero, as fresh memory is. Large ranges are handed to the kernel.
+static void chunk_clear(char *from, char *to)
+{
+	enum { DISCARD_FROM = 1 << 20 };
+	char *page = (char *)(((uintptr_t)from + PAGE - 1) & ~(uintptr_t)(PAGE - 1));
+
+	UNPOISON(from, (size_t)(to - from));
+	if (to - from >= DISCARD_FROM) {
+		char *last = (char *)((uintptr_t)to & ~(uintptr_t)(PAGE - 1));
+
+		memset(from, 0, (size_t)(page - from));
+		madvise(page, (size_t)(last - page), MADV_DONTNEED);
+		memset(last, 0, (size_t)(to - last));
+	} else if (to > from) {
+		memset(from, 0, (size_t)(to - from));
+	}
+}
+
+void arena_reset(struct arena *arena, struct arena_mark mark)
+{
+	char *used_end = arena->at;
+
+	while (arena->chunk != mark.chunk) {
+		struct arena_chunk *older = arena->chunk->older;
+
+		// The first chunk stays, so that a scratch arena used in a loop keeps its memory.
+		if (!older && !mark.chunk) {
+			mark.chunk = arena->chunk;
+			mark.at = (char *)(arena->chunk + 1);
+			break;
+		}
+		chunk_free(arena, arena->chunk);
+		arena->chunk = older;
+		used_end = older->used_end;
+	}
+	if (!arena->chunk)
+		return;
+	arena->at = mark.at;
+	arena->end = (char *)arena->chunk + arena->chunk->size;
+	chunk_clear(arena->at, used_end);
+	POISON(arena->at, (size_t)(arena->end - arena->at));
+}
