@@ -1,0 +1,3 @@
+module tocsin.test/conformance
+
+go 1.19

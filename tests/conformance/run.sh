@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# run.sh [VERSION...]: compares the front end with Go's own over src/ and test/ of each Go (1.19, 1.23 and 1.27).
+# A GOROOT is $TOCSIN_GOROOT_1_19 and so on, or build/go/VERSION, which is fetched when it is missing; a Go that cannot
+# be had is left out, aloud. Ends in one line of figures per Go; exit code 1 when something differs.
+#
+# The judge is the newest of these Gos: older go/parsers take a few things that are not Go (test/fixedbugs/bug228a.go),
+# do not know newer syntax, and place the end of raw strings with carriage returns wrongly.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+versions=("$@")
+[ ${#versions[@]} -gt 0 ] || versions=(1.19 1.23 1.27)
+
+names=()
+goroots=()
+for version in "${versions[@]}"; do
+	variable=TOCSIN_GOROOT_${version//./_}
+	goroot=${!variable:-}
+	if [ -z "$goroot" ] && ! goroot=$(tools/fetch-go.sh "$version" "build/go/$version"); then
+		echo "conformance: go$version is left out"
+		continue
+	fi
+	names+=("go$version")
+	goroots+=("$goroot")
+done
+if [ ${#goroots[@]} -eq 0 ]; then
+	echo "conformance: there is no Go to compare with"
+	exit 2
+fi
+
+tools/configure release
+ninja -C build/release --quiet tests/conformance/tocsin-dump
+dump=$PWD/build/release/tests/conformance/tocsin-dump
+helpers=$PWD/build/conformance
+mkdir -p "$helpers"
+# The last is the newest.
+judge=${goroots[-1]}/bin/go
+export GOTOOLCHAIN=local GOFLAGS=-mod=mod GOWORK=off
+(cd tests/conformance && "$judge" build -o "$helpers/syntax" ./syntax)
+
+status=0
+for i in "${!goroots[@]}"; do
+	"$helpers/syntax" "$dump" "${names[i]}" "${goroots[i]}/src/" "${goroots[i]}/test/" || status=1
+done
+exit $status

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of one comparison with go/types, and what is done with each line of its output.
+#pragma once
+
+#include "base/file.h"
+#include "base/map.h"
+#include "golang/types/check.h"
+
+#include <stdio.h>
+
+struct comparison {
+	struct arena arena;
+	struct arena package_arena; // bodies of the package in hand
+	struct arena line_arena;
+	struct workers *workers;
+	struct program program;
+	struct checker *checker;
+	str src;
+	struct str_map sources;
+	VEC(str) strings;
+	FILE *differences;
+	// The file in hand.
+	struct source *source;
+	struct node_info *infos;
+	struct map nodes; // extent and kind -> node id
+	bool *is_seen;    // by node id
+	// Figures.
+	u32 packages, expressions, different, names, names_different;
+};
+
+// Checks all bodies of the package with that import path.
+void compare_package(struct comparison *cmp, str path);
+
+// source NULL: the front end did not read that file.
+void compare_file(struct comparison *cmp, struct source *source, str path);
+// Counts what only the front end has types for.
+void compare_finish_file(struct comparison *cmp);
+
+// An E, I or X line.
+void compare_entry(struct comparison *cmp, char what, const i64 *numbers, u32 count);
