@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shared by the summary*.c files only.
+#pragma once
+
+#include "golang/flow/summary.h"
+
+// Adds the ways the operand's value is made to *ret.
+void flow_origins_of(const struct ir_unit *unit, const struct ir_func *func,
+	const struct ir_operand *operand, struct flow_result *ret);
+
+// Fills effects (and too_large, when there are more than can be kept).
+void flow_effects_make(const struct flow_summaries *summaries, struct arena *arena,
+	const struct ir_unit *unit, struct arena *scratch, struct flow_summary *ret);
