@@ -1,0 +1,3 @@
+module example.com/claims/body-unclosed
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/break-in-select
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/cancel-in-value
+
+go 1.19

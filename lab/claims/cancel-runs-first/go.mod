@@ -1,0 +1,3 @@
+module example.com/claims/cancel-runs-first
+
+go 1.19

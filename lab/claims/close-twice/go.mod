@@ -1,0 +1,3 @@
+module example.com/claims/close-twice
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/context-cancel-twice
+
+go 1.19

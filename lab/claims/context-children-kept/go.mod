@@ -1,0 +1,3 @@
+module example.com/claims/context-children-kept
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/context-fresh
+
+go 1.21

@@ -1,0 +1,3 @@
+module example.com/claims/context-nil
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/cut-keeps-pointers
+
+go 1.21

@@ -1,0 +1,3 @@
+module example.com/claims/defer-in-loop
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/deferred-arguments
+
+go 1.19

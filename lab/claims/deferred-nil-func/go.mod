@@ -1,0 +1,3 @@
+module example.com/claims/deferred-nil-func
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/dirty-reuse
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/duration-units
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/exit-skips-defers
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/file-finalizer
+
+go 1.19

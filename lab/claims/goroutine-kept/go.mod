@@ -1,0 +1,3 @@
+module example.com/claims/goroutine-kept
+
+go 1.19

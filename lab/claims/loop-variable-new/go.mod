@@ -1,0 +1,3 @@
+module example.com/claims/loop-variable-new
+
+go 1.22

@@ -1,0 +1,3 @@
+module example.com/claims/loop-variable-old
+
+go 1.19

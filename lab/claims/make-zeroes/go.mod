@@ -1,0 +1,3 @@
+module example.com/claims/make-zeroes
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/named-result-nil
+
+go 1.19

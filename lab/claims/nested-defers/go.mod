@@ -1,0 +1,3 @@
+module example.com/claims/nested-defers
+
+go 1.19

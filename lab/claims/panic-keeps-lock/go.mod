@@ -1,0 +1,3 @@
+module example.com/claims/panic-keeps-lock
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/panic-nil
+
+go 1.21

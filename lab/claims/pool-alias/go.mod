@@ -1,0 +1,3 @@
+module example.com/claims/pool-alias
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/pool-double-put
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/claims/pool-put-allocates
+
+go 1.19

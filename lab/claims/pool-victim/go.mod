@@ -1,0 +1,3 @@
+module example.com/claims/pool-victim
+
+go 1.19

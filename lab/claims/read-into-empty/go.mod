@@ -1,0 +1,3 @@
+module example.com/claims/read-into-empty
+
+go 1.19

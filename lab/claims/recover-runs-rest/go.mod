@@ -1,0 +1,3 @@
+module example.com/claims/recover-runs-rest
+
+go 1.19

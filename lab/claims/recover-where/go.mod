@@ -1,0 +1,3 @@
+module example.com/claims/recover-where
+
+go 1.19

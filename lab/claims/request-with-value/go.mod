@@ -1,0 +1,3 @@
+module example.com/claims/request-with-value
+
+go 1.19

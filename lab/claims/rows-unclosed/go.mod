@@ -1,0 +1,3 @@
+module example.com/claims/rows-unclosed
+
+go 1.19

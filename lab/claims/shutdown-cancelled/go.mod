@@ -1,0 +1,3 @@
+module example.com/claims/shutdown-cancelled
+
+go 1.19

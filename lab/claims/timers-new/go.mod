@@ -1,0 +1,3 @@
+module example.com/claims/timers-new
+
+go 1.23

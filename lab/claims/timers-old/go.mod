@@ -1,0 +1,3 @@
+module example.com/claims/timers-old
+
+go 1.19

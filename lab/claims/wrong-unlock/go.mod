@@ -1,0 +1,3 @@
+module example.com/claims/wrong-unlock
+
+go 1.19

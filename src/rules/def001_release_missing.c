@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// DEF001: a resource is acquired and on some path neither released nor handed over.
+#include "rules/release.h"
+
+static void describe_loss(
+	struct draft *draft, const struct acquisition *acquisition, const struct loss *loss)
+{
+	const struct acquired *acquired = &acquisition->acquired;
+
+	draft_path(draft, loss->func, loss->walk_node);
+	if (loss->kind == LOSS_OVERWRITTEN)
+		draft_step(draft, loss->node,
+			"the only variable that holds the " STR_FMT " is assigned again",
+			STR_ARG(acquired->what));
+	else
+		draft_step(draft, loss->node, "%s leaves without releasing the " STR_FMT,
+			release_exit_text(draft->context->unit, loss->node),
+			STR_ARG(acquired->what));
+}
+
+static void on_acquisition(struct rule_context *context, const struct acquisition *acquisition)
+{
+	const struct acquired *acquired = &acquisition->acquired;
+	const struct ir_func *func = context->unit->funcs[acquisition->func];
+	const struct ir_instr *instr = &func->instrs[acquisition->instr];
+	str call = rule_text(context, instr->call->node, 60);
+	struct draft draft;
+	struct loss loss;
+	str releases = acquired->releases;
+	str release = str_cut(&releases, '|');
+
+	if (!release_lost(context, acquisition, &loss))
+		return;
+	draft = draft_begin(context, FAULT_DEF001, instr->call->node,
+		loss.kind == LOSS_OVERWRITTEN
+			? "the " STR_FMT " from `" STR_FMT
+			  "` is not released before its variable is assigned again"
+			: "the " STR_FMT " from `" STR_FMT "` is not released on every path",
+		STR_ARG(acquired->what), STR_ARG(call));
+	draft_step(&draft, instr->call->node, "the " STR_FMT " is acquired here",
+		STR_ARG(acquired->what));
+	describe_loss(&draft, acquisition, &loss);
+	draft_fact(&draft, STR("resource"), STR_FMT, STR_ARG(acquired->what));
+	draft_fact(&draft, STR("release"), STR_FMT, STR_ARG(release));
+	draft_end(&draft);
+}
+
+void def001_release_missing(struct rule_context *context)
+{
+	release_each(context, MODEL_RESOURCE, on_acquisition);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// DEF002: a defer in a loop that can run again before the function returns.
+#include "rules/rule.h"
+
+#include "rules/lock.h"
+
+// So few iterations, known in advance, pile nothing up.
+enum { FEW_ITERATIONS = 8 };
+
+static bool in_loop(const struct ir_func *func, u32 block, u32 loop)
+{
+	for (u32 at = func->blocks[block].loop; at; at = func->loops[at - 1].parent) {
+		if (at == loop)
+			return true;
+	}
+	return false;
+}
+
+// Every loop around the block runs a known small number of times.
+static bool is_bounded(const struct ir_func *func, u32 block)
+{
+	i64 total = 1;
+
+	for (u32 at = func->blocks[block].loop; at; at = func->loops[at - 1].parent) {
+		i64 trips = func->loops[at - 1].trip_count;
+
+		if (trips < 0 || trips > FEW_ITERATIONS)
+			return false;
+		total *= MAX(trips, (i64)1);
+	}
+	return total <= FEW_ITERATIONS;
+}
+
+static ir_var operand_var(const struct ir_unit *unit, const struct ir_operand *operand)
+{
+	return operand->kind == IR_OPERAND_PLACE ? unit->places[operand->index].var : 0;
+}
+
+// The variable that the deferred call works on: its receiver, else its first argument or itself.
+static ir_var subject(const struct ir_unit *unit, const struct ir_call *call)
+{
+	ir_var var = operand_var(unit, &call->recv);
+
+	if (!var)
+		var = operand_var(unit, &call->fun);
+	if (!var && call->arg_count)
+		var = operand_var(unit, &call->args[0]);
+	return var;
+}
+
+static bool uses_var(
+	const struct ir_unit *unit, const struct ir_operand *args, u32 count, u32 from, ir_var var)
+{
+	for (u32 i = from; i < count; i++) {
+		if (operand_var(unit, &args[i]) == var)
+			return true;
+	}
+	return false;
+}
+
+// What is released stays in use after the iteration: appended, put into a map or another variable's
+// field. Then holding all of it until the function returns is what is meant.
+static bool outlives_iteration(
+	const struct ir_unit *unit, const struct ir_func *func, u32 loop, ir_var var)
+{
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+
+		if (!in_loop(func, instr->block, loop))
+			continue;
+		if (instr->op == IR_CALL && instr->call->is_builtin &&
+			instr->call->builtin == BUILTIN_APPEND &&
+			uses_var(unit, instr->call->args, instr->call->arg_count, 1, var))
+			return true;
+		if ((instr->op == IR_MAP_SET || instr->op == IR_SEND) &&
+			uses_var(unit, instr->args, instr->arg_count, 1, var))
+			return true;
+		if (instr->op == IR_COPY && instr->dst && unit->places[instr->dst].depth &&
+			unit->places[instr->dst].var != var &&
+			uses_var(unit, instr->args, instr->arg_count, 0, var))
+			return true;
+	}
+	return false;
+}
+
+// `for _, s := range shards { s.mu.Lock(); defer s.mu.Unlock() }`: the loop does nothing but lock.
+static bool only_locks(struct rule_context *context, const struct ir_func *func, u32 loop)
+{
+	bool locks = false;
+
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+		struct lock_action action;
+		ir_place place;
+
+		if (!in_loop(func, instr->block, loop) ||
+			(instr->op != IR_CALL && instr->op != IR_DEFER))
+			continue;
+		action = lock_direct(context, instr->call, &place);
+		if (!action.locks && !action.unlocks)
+			return false;
+		locks |= action.locks && instr->op == IR_CALL;
+	}
+	return locks;
+}
+
+static void check_defer(
+	struct rule_context *context, const struct ir_func *func, const struct ir_instr *instr)
+{
+	u32 loop = func->blocks[instr->block].loop;
+	ir_var var = subject(context->unit, instr->call);
+	struct draft draft;
+
+	if (!ir_reaches(func, instr->block, instr->block) || is_bounded(func, instr->block))
+		return;
+	if (var && outlives_iteration(context->unit, func, loop, var))
+		return;
+	if (only_locks(context, func, loop))
+		return;
+	draft = draft_begin(context, FAULT_DEF002, instr->node,
+		"`" STR_FMT "` is deferred in a loop and runs only when the function returns",
+		STR_ARG(rule_text(context, instr->call->node, 40)));
+	if (loop && func->loops[loop - 1].node)
+		draft_step_head(
+			&draft, func->loops[loop - 1].node, "this loop comes back to the defer");
+	draft_step(&draft, instr->node, "one more call is kept for every iteration");
+	draft_end(&draft);
+}
+
+void def002_defer_in_loop(struct rule_context *context)
+{
+	for (u32 f = 0; f < context->unit->func_count; f++) {
+		const struct ir_func *func = context->unit->funcs[f];
+
+		for (u32 i = 1; func->has_defer && !func->too_large && i < func->instr_count; i++) {
+			const struct ir_instr *instr = &func->instrs[i];
+			const struct ir_block *block = &func->blocks[instr->block];
+
+			if (instr->op == IR_DEFER && block->loop && block->rpo != UINT32_MAX)
+				check_defer(context, func, instr);
+		}
+	}
+}

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/release.h"
+
+#include "golang/flow/track.h"
+
+struct follow {
+	struct rule_context *context;
+	const struct acquisition *acquisition;
+	struct loss *loss;
+};
+
+void release_each(struct rule_context *context, enum model_kind kind, acquisition_fn fn)
+{
+	for (u32 f = 0; f < context->unit->func_count; f++) {
+		const struct ir_func *func = context->unit->funcs[f];
+
+		for (u32 i = 1; i < func->instr_count && !func->too_large; i++) {
+			const struct ir_instr *instr = &func->instrs[i];
+			struct acquisition it = {.func = f, .instr = i};
+
+			if (instr->op != IR_CALL || !instr->call->callee ||
+				func->blocks[instr->block].rpo == UINT32_MAX)
+				continue;
+			for (it.result = -1; it.result < (i32)instr->call->result_count;
+				it.result++) {
+				if (acquired_by(context, instr->call->callee, it.result,
+					    &it.acquired) &&
+					it.acquired.kind == kind)
+					fn(context, &it);
+			}
+		}
+	}
+}
+
+static bool is_release_name(const struct follow *follow, const struct object *method)
+{
+	return method && model_name_in(follow->acquisition->acquired.releases,
+				 rule_sym(follow->context, method->name));
+}
+
+// The place is the part of the resource that must be released: resp.Body, or the resource itself.
+static bool is_right_part(const struct follow *follow, const struct track_event *event)
+{
+	str field = follow->acquisition->acquired.field;
+	const struct ir_place_info *info = &follow->context->unit->places[event->place];
+
+	if (event->alias == TRACK_SAME || event->alias == TRACK_BOUND)
+		return field.len == 0;
+	if (event->alias == TRACK_HOLDER)
+		return true;
+	// Memory of it: the field itself, or a local that was loaded from it.
+	return field.len == 0 || info->depth == 0 ||
+	       (info->step.kind == IR_STEP_FIELD &&
+		       str_equal(rule_sym(follow->context, info->step.field->name), field));
+}
+
+static bool effect_ends(const struct follow *follow, const struct flow_effect *effect)
+{
+	switch ((enum flow_effect_kind)effect->kind) {
+	case FLOW_METHOD:
+		return is_release_name(follow, effect->callee) || effect->spawned;
+	case FLOW_INVOKE:
+		return true;
+	case FLOW_KEEP:
+	case FLOW_PASS:
+	case FLOW_UNKNOWN:
+		return true;
+	case FLOW_SEND:
+	case FLOW_RECEIVE:
+	case FLOW_CLOSE:
+	case FLOW_WRITE:
+	case FLOW_RETURN:
+	case FLOW_IN_RESULT:
+		return false;
+	}
+	return true;
+}
+
+// What the callee does to the parameter ends our duty (released or handed over), or is not known.
+static bool callee_ends(const struct follow *follow, const struct ir_call *call, u32 root)
+{
+	const struct flow_summary *summary =
+		flow_summary_get(follow->context->summaries, call->callee);
+	bool wraps;
+
+	if (model_borrows(follow->context->model, call->callee, &wraps))
+		return false;
+	if (!summary || summary->too_large || call->is_interface)
+		return true;
+	for (u32 i = 0; i < summary->effect_count; i++) {
+		if (summary->effects[i].root == root && effect_ends(follow, &summary->effects[i]))
+			return true;
+	}
+	return false;
+}
+
+static enum walk_action on_method(struct follow *follow, const struct track_event *event)
+{
+	const struct flow_summary *summary;
+
+	if (event->spawned)
+		return WALK_STOP_PATH;
+	if (is_release_name(follow, event->call->callee) && is_right_part(follow, event))
+		return WALK_STOP_PATH;
+	if (event->alias == TRACK_HOLDER) {
+		// Closing a wrapper may close what it wraps.
+		static const str closers = STR("Close|Stop|Shutdown|Release|End|Cancel|Wait");
+		bool closes = event->call->callee &&
+		              model_name_in(closers,
+				      rule_sym(follow->context, event->call->callee->name));
+
+		return closes ? WALK_STOP_PATH : WALK_GO_ON;
+	}
+	if (event->alias == TRACK_DERIVED)
+		return WALK_GO_ON;
+	// Methods of the resource itself: those that keep it elsewhere hand it over.
+	summary = flow_summary_get(follow->context->summaries, event->call->callee);
+	for (u32 i = 0; summary && i < summary->effect_count; i++) {
+		const struct flow_effect *effect = &summary->effects[i];
+
+		if (effect->root == 0 && effect->path_len == 0 &&
+			((effect->kind == FLOW_METHOD && is_release_name(follow, effect->callee)) ||
+				effect->kind == FLOW_KEEP))
+			return WALK_STOP_PATH;
+	}
+	return WALK_GO_ON;
+}
+
+static enum walk_action on_argument(struct follow *follow, const struct track_event *event)
+{
+	if (event->alias == TRACK_DERIVED && !is_right_part(follow, event))
+		return WALK_GO_ON;
+	if (event->spawned || callee_ends(follow, event->call, event->index + 1))
+		return WALK_STOP_PATH;
+	return WALK_GO_ON;
+}
+
+static enum walk_action on_closure(
+	struct track *track, struct walk_state *state, const struct track_event *event)
+{
+	const struct ir_func *closure = track->unit->funcs[event->closure];
+
+	if (event->kind == TRACK_RUN) {
+		if (event->spawned)
+			return WALK_STOP_PATH;
+		return track_closure(track, state, (u32)event->closure, event->deferred, false);
+	}
+	if (closure->use == IR_CLOSURE_ESCAPES)
+		return WALK_STOP_PATH;
+	if (closure->use == IR_CLOSURE_ARGUMENT)
+		return track_closure(track, state, (u32)event->closure, false, false);
+	return WALK_GO_ON;
+}
+
+static node_id event_node(const struct track_event *event)
+{
+	return event->instr->node;
+}
+
+// Storing in a field of a longer-lived value hands it over, unless nobody ever looks at that field.
+static enum walk_action on_stored(struct follow *follow, const struct walk_state *state,
+	const struct track *track, const struct track_event *event)
+{
+	const struct ir_place_info *info = &track->unit->places[event->place];
+	struct name_use use;
+
+	if (follow->acquisition->acquired.kind != MODEL_CANCEL || event->alias != TRACK_SAME ||
+		event->in_closure || !info->depth || info->step.kind != IR_STEP_FIELD)
+		return WALK_STOP_PATH;
+	use = program_index_field_use(follow->context->index, info->step.field);
+	if (use.called || use.read || use.tested)
+		return WALK_STOP_PATH;
+	*follow->loss = (struct loss){LOSS_FIELD, follow->acquisition->func, state->node,
+		event_node(event), info->step.field};
+	return WALK_STOP_ALL;
+}
+
+static enum walk_action on_overwritten(
+	struct follow *follow, const struct walk_state *state, const struct track_event *event)
+{
+	if (follow->loss->kind == LOSS_NONE)
+		*follow->loss = (struct loss){LOSS_OVERWRITTEN, follow->acquisition->func,
+			state->node, event_node(event), NULL};
+	return WALK_STOP_ALL;
+}
+
+static enum walk_action on_event(void *context, struct track *track, struct walk_state *state,
+	const struct track_event *event)
+{
+	struct follow *follow = context;
+
+	switch (event->kind) {
+	case TRACK_METHOD:
+		return on_method(follow, event);
+	case TRACK_ARGUMENT:
+		return on_argument(follow, event);
+	case TRACK_INVOKED:
+		if (event->alias == TRACK_SAME &&
+			follow->acquisition->acquired.kind != MODEL_CANCEL)
+			return WALK_GO_ON;
+		return event->alias == TRACK_DERIVED ? WALK_GO_ON : WALK_STOP_PATH;
+	case TRACK_STORED:
+		return on_stored(follow, state, track, event);
+	case TRACK_SENT:
+	case TRACK_OVERFLOW:
+		return WALK_STOP_PATH;
+	case TRACK_RETURNED:
+		return event->alias == TRACK_DERIVED && !is_right_part(follow, event)
+		               ? WALK_GO_ON
+		               : WALK_STOP_PATH;
+	case TRACK_CAPTURED:
+	case TRACK_RUN:
+		return on_closure(track, state, event);
+	case TRACK_OVERWRITTEN:
+		return on_overwritten(follow, state, event);
+	case TRACK_SENT_ON:
+	case TRACK_RECEIVED_ON:
+	case TRACK_CLOSED:
+	case TRACK_WRITTEN:
+	case TRACK_USED:
+		return WALK_GO_ON;
+	}
+	return WALK_GO_ON;
+}
+
+// A closure deferred before the acquisition may release what the variable holds at the end.
+static bool earlier_defer_releases(
+	struct track *track, const struct walk_state *state, const struct ir_func *func)
+{
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+		struct walk_state copy = *state;
+
+		if (instr->op != IR_DEFER || instr->call->closure < 0 ||
+			func->blocks[instr->block].rpo == UINT32_MAX)
+			continue;
+		if (track_mentions(track, track_of(&copy), (u32)instr->call->closure) &&
+			track_closure(track, &copy, (u32)instr->call->closure, true, false) ==
+				WALK_STOP_PATH)
+			return true;
+	}
+	return false;
+}
+
+static enum walk_action on_exit(
+	void *context, struct track *track, struct walk_state *state, const struct ir_block *block)
+{
+	struct follow *follow = context;
+	const struct ir_func *func = track->func;
+
+	if (block->term != IR_TERM_RETURN || rule_is_main(follow->context, func))
+		return WALK_GO_ON;
+	if (func->has_defer && earlier_defer_releases(track, state, func))
+		return WALK_GO_ON;
+	*follow->loss = (struct loss){
+		LOSS_EXIT, func->index, state->node, rule_exit_node(func, block), NULL};
+	return WALK_STOP_ALL;
+}
+
+static enum track_kind result_of(void *context, const struct ir_call *call, u32 index, u32 *result)
+{
+	struct follow *follow = context;
+	bool wraps;
+
+	(void)index;
+	*result = 0;
+	model_borrows(follow->context->model, call->callee, &wraps);
+	return wraps ? TRACK_HOLDER : 0;
+}
+
+// The receiver of cmd.Start(): the place, when it is one that is followed.
+static ir_place resource_place(const struct ir_call *call, i32 result)
+{
+	if (result >= 0)
+		return call->results[result];
+	return call->recv.kind == IR_OPERAND_PLACE ? call->recv.index : 0;
+}
+
+bool release_lost(
+	struct rule_context *context, const struct acquisition *acquisition, struct loss *ret)
+{
+	const struct ir_func *func = context->unit->funcs[acquisition->func];
+	const struct ir_call *call = func->instrs[acquisition->instr].call;
+	const struct acquired *acquired = &acquisition->acquired;
+	struct follow follow = {context, acquisition, ret};
+	struct track_client client = {&follow, on_event, on_exit, NULL, result_of};
+	struct track track = {.unit = context->unit,
+		.func = func,
+		.summaries = context->summaries,
+		.client = &client,
+		.walk = rule_walk(context, acquisition->func)};
+	struct track_state first = {0};
+	ir_place place = resource_place(call, acquisition->result);
+	ir_var var = context->unit->places[place].var;
+
+	*ret = (struct loss){0};
+	if (!place || (acquisition->result < 0 && !track_is_local_memory(context->unit, var) &&
+			      context->unit->vars[var].kind != IR_VAR_LOCAL))
+		return false;
+	if (acquisition->result < 0 && context->unit->places[place].depth)
+		return false;
+	track_add(&first, place, TRACK_SAME, 0);
+	if (acquired->error_result >= 0 && (u32)acquired->error_result < call->result_count)
+		track_link_add(&first, call->results[acquired->error_result], TRACK_ABSENT_NONNIL);
+	else if (acquired->ok_result >= 0 && (u32)acquired->ok_result < call->result_count)
+		track_link_add(&first, call->results[acquired->ok_result], TRACK_ABSENT_FALSE);
+	if (!track_run(&track, acquisition->instr, &first))
+		return false;
+	return ret->kind != LOSS_NONE;
+}
+
+const char *release_exit_text(const struct ir_unit *unit, node_id exit)
+{
+	return exit && ast_kind(unit->body->ast, exit) == NODE_RETURN_STMT
+	               ? "this return"
+	               : "the end of the function";
+}
