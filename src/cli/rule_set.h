@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which faults `check` looks for: the lists of ids that users write.
+#pragma once
+
+#include "base/error.h"
+#include "finding/catalogue.h"
+
+// Whether `check` has a rule for the fault (rules/rules.def).
+bool rule_exists(enum fault_id id);
+
+// Finds a fault by id or name; an unknown one is an error whose text names the nearest.
+MUST_CHECK bool rule_find(str id_or_name, enum fault_id *ret, struct error *err);
+
+// Sets chosen[id] for each fault of a list like "DEF001,cancel-lost,POOL*".
+MUST_CHECK bool rule_list(str list, bool chosen[FAULT_COUNT], struct error *err);
+
+// Whether one word of such a list means the fault: its id or name in any case, or a prefix with a
+// star behind it.
+bool rule_matches(str word, enum fault_id id);

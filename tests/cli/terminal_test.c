@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// What depends on a terminal, on a terminal made for the test: widths, colours, the progress line and
+// how an interrupt leaves it.
+#include "cli/terminal.h"
+
+#include "cli/progress.h"
+
+#include "support/testing.h"
+
+#include <errno.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { COLUMNS = 93 };
+
+// Runs the function in a child on a terminal of its own; its output is read into text.
+static int run_on_terminal(int (*function)(void), char *text, size_t size)
+{
+	struct winsize window = {.ws_row = 24, .ws_col = COLUMNS};
+	size_t len = 0;
+	int terminal, status;
+	pid_t child = forkpty(&terminal, NULL, NULL, &window);
+
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit(function());
+	for (;;) {
+		ssize_t got = read(terminal, text + len, size - 1 - len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break; // EIO: the child is gone
+		len += (size_t)got;
+	}
+	text[len] = '\0';
+	close(terminal);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void sleep_ms(long ms)
+{
+	nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+static int look_at_terminal(void)
+{
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	if (terminal_width(STDOUT_FILENO) != COLUMNS || !terminal_color(STDOUT_FILENO, STR("auto")))
+		return 1;
+	if (terminal_color(STDOUT_FILENO, STR("never")))
+		return 2;
+	setenv("NO_COLOR", "1", 1);
+	if (terminal_color(STDOUT_FILENO, STR("auto")) ||
+		!terminal_color(STDOUT_FILENO, STR("always")))
+		return 3;
+	setenv("NO_COLOR", "", 1); // set but empty does not count
+	if (!terminal_color(STDOUT_FILENO, STR("auto")))
+		return 4;
+	setenv("TERM", "dumb", 1);
+	return terminal_color(STDOUT_FILENO, STR("auto")) ? 5 : 0;
+}
+
+static void a_terminal_is_recognised(void **state)
+{
+	char text[256];
+
+	(void)state;
+	assert_int_equal(run_on_terminal(look_at_terminal, text, sizeof(text)), 0);
+}
+
+static void a_pipe_is_no_terminal(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_false(terminal_is(ends[1]));
+	assert_int_equal(terminal_width(ends[1]), 0);
+	assert_false(terminal_color(ends[1], STR("auto")));
+	assert_true(terminal_color(ends[1], STR("always")));
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static int work_for_long(void)
+{
+	struct progress progress;
+
+	progress_init(&progress, interrupt_open(), true);
+	for (u64 done = 0; done < 70; done++) {
+		progress_update(&progress, "reading files", done, 100);
+		sleep_ms(10);
+	}
+	progress_clear(&progress);
+	return 0;
+}
+
+static void long_work_shows_progress_and_clears_it(void **state)
+{
+	char text[4096];
+	u32 draws = 0;
+
+	(void)state;
+	assert_int_equal(run_on_terminal(work_for_long, text, sizeof(text)), 0);
+	for (const char *at = text; (at = strstr(at, "reading files")); at++)
+		draws++;
+	assert_true(draws >= 1 && draws <= 8); // 200 ms at ten a second, and slow machines
+	assert_non_null(strstr(text, " of 100"));
+	assert_non_null(strstr(text, "####"));
+	assert_string_equal(text + strlen(text) - strlen("\r\033[K"), "\r\033[K");
+}
+
+static int work_for_a_moment(void)
+{
+	struct progress progress;
+
+	progress_init(&progress, interrupt_open(), true);
+	progress_update(&progress, "reading files", 1, 2);
+	progress_clear(&progress);
+	return 0;
+}
+
+static int work_in_silence(void)
+{
+	struct progress progress;
+
+	progress_init(&progress, interrupt_open(), false);
+	sleep_ms(600);
+	progress_update(&progress, "reading files", 1, 2);
+	progress_clear(&progress);
+	return 0;
+}
+
+static void short_work_shows_nothing(void **state)
+{
+	char text[256];
+
+	(void)state;
+	assert_int_equal(run_on_terminal(work_for_a_moment, text, sizeof(text)), 0);
+	assert_string_equal(text, "");
+	assert_int_equal(run_on_terminal(work_in_silence, text, sizeof(text)), 0);
+	assert_string_equal(text, "");
+}
+
+static char temporary[] = "/tmp/tocsin-test-half-written";
+
+static int be_interrupted(void)
+{
+	struct interrupt *interrupt = interrupt_open();
+
+	interrupt_temporary(interrupt, temporary);
+	interrupt_draw(interrupt, STR("half a line"), true);
+	kill(getpid(), SIGINT);
+	sleep_ms(5000);
+	return 0;
+}
+
+static void an_interrupt_clears_the_line_and_the_file(void **state)
+{
+	char text[256];
+	int fd;
+
+	(void)state;
+	snprintf(temporary, sizeof(temporary), "/tmp/tocsin-test-XXXXXX");
+	fd = mkstemp(temporary);
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(run_on_terminal(be_interrupted, text, sizeof(text)), 128 + SIGINT);
+	assert_string_equal(text, "half a line\r\033[K");
+	assert_int_equal(access(temporary, F_OK), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_terminal_is_recognised),
+		cmocka_unit_test(a_pipe_is_no_terminal),
+		cmocka_unit_test(long_work_shows_progress_and_clears_it),
+		cmocka_unit_test(short_work_shows_nothing),
+		cmocka_unit_test(an_interrupt_clears_the_line_and_the_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
