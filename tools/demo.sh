@@ -7,34 +7,38 @@ cd "$(dirname "$0")/.."
 
 tocsin=$PWD/build/tocsin
 real=etcd
-shown_lines=60
+shown_lines=40
 
 say() {
 	printf '\n\033[1m%s\033[0m\n\n' "$*"
 }
 
-# check OUTPUT COMMAND...: runs tocsin check, keeps all of what it says and shows the beginning and the end.
+# check NAME FOLDER OPTION...: runs tocsin check there, keeps all of what it says in build/demo/NAME.txt and shows the
+# first findings, how many there are of each kind, and the summary.
 check() {
-	local output=$1 status=0
-	shift
-	echo "\$ tocsin check $*"
-	"$tocsin" check "$@" >"$output" || status=$?
+	local output=$PWD/build/demo/$1.txt folder=$2 color=never status=0
+	shift 2
+	[ ! -t 1 ] || color=always
+	echo "\$ cd ${folder#"$PWD"/} && tocsin check $*"
+	(cd "$folder" && "$tocsin" check --color "$color" "$@") >"$output" || status=$?
 	[ "$status" -le 1 ] || exit "$status"
-	if [ "$(wc -l <"$output")" -gt "$shown_lines" ]; then
-		head -n $((shown_lines - 10)) "$output"
-		printf '\n[… all of it is in %s]\n\n' "${output#"$OLDPWD"/}"
-		tail -n 3 "$output"
-	else
+	if [ "$(wc -l <"$output")" -le "$shown_lines" ]; then
 		cat "$output"
+		return
 	fi
+	# Findings are separated by empty lines; the last paragraph is the summary.
+	awk -v most="$shown_lines" 'NR > most && /^$/ { exit } { print }' "$output"
+	printf '\n… all of it is in %s. By kind:\n\n' "${output#"$PWD"/}"
+	sed 's/\x1b\[[0-9;]*m//g' "$output" | grep -oE '^(error|warning|note)\[[A-Z]+[0-9]+\] [a-z-]+' | sort | uniq -c
+	awk -v RS= 'END { printf "\n%s\n", $0 }' "$output"
 }
 
 mkdir -p build/demo
 say "1. The lab: small programs that have the faults, and their right twins"
-(cd lab/rules && check ../../build/demo/lab.txt ./...)
+check lab lab/rules ./...
 
 say "2. $real, as Debian ships it, with its libraries"
 [ -d "build/demo/$real" ] || echo "(fetching it once into build/demo/$real)"
 program=$(tools/fetch-source.sh --deps "$real" "build/demo/$real")
 export GOPATH=$PWD/build/demo/$real GO111MODULE=off
-(cd "$program" && check "$OLDPWD/build/demo/$real.txt" ./...)
+check "$real" "$program" --no-tests ./...

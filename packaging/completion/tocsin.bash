@@ -4,7 +4,7 @@
 
 _tocsin() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
-	local commands="check explain version help"
+	local commands="check explain version help --version --help"
 	local check="--only --rules --disable --tags --goos --goarch --goroot --no-goroot --no-tests --no-cgo --directory
 		--severity --fail-on --exit-zero --max-findings --baseline --write-baseline --format --output --color
 		--quiet --verbose --no-progress --jobs --help"

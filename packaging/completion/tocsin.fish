@@ -17,6 +17,7 @@ complete -c tocsin -n $none -a explain -d "say what a fault is"
 complete -c tocsin -n $none -a version -d "print the version"
 complete -c tocsin -n $none -a help -d "say what a command does"
 complete -c tocsin -n "__fish_seen_subcommand_from help" -a "$commands"
+complete -c tocsin -n $none -l version -d "print the version"
 complete -c tocsin -s h -l help -d "show every option"
 
 complete -c tocsin -n $check -F

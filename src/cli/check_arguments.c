@@ -36,7 +36,8 @@ const struct option check_options[] = {
 		STR("Go to this folder first; every path is then meant from there.")},
 	{OPTION_CHOICE, FIELD(severity), STR("severity"), 0, STR("note|warning|error"),
 		STR("What is reported"),
-		STR("List findings from this severity on. Default: `note`, which is all.")},
+		STR("List findings from this severity on. Default: `warning` in the formats for "
+		    "people, `note` (all) in `json` and `sarif`.")},
 	{OPTION_CHOICE, FIELD(fail_on), STR("fail-on"), 0, STR("note|warning|error|never"),
 		STR_EMPTY,
 		STR("Exit with 1 when a listed finding is at least this grave. Default: `warning`.")},
@@ -105,13 +106,23 @@ static bool choose_rules(struct check_arguments *chosen, struct error *err)
 	return true;
 }
 
+// Notes are many; a reader asks for them, a program can leave them out itself. What makes the command
+// fail is always listed.
+static enum severity default_severity(const struct check_arguments *chosen)
+{
+	bool for_people =
+		str_equal(chosen->format, STR("text")) || str_equal(chosen->format, STR("github"));
+	enum severity from = for_people ? SEVERITY_WARNING : SEVERITY_NOTE;
+
+	return chosen->never_fail ? from : MIN(from, chosen->fail_from);
+}
+
 bool check_arguments_read(
 	const struct command_line *line, struct check_arguments *ret, struct error *err)
 {
 	struct check_arguments chosen = {
 		.format = STR("text"),
 		.color = STR("auto"),
-		.severity = STR("note"),
 		.fail_on = STR("warning"),
 	};
 
@@ -119,9 +130,10 @@ bool check_arguments_read(
 		return false;
 	if (!chosen.patterns.wants_help && !choose_rules(&chosen, err))
 		return false;
-	chosen.show_from = severity_of(chosen.severity);
-	chosen.fail_from = severity_of(chosen.fail_on);
 	chosen.never_fail = chosen.exit_zero || str_equal(chosen.fail_on, STR("never"));
+	chosen.fail_from = severity_of(chosen.fail_on);
+	chosen.show_from =
+		chosen.severity.len ? severity_of(chosen.severity) : default_severity(&chosen);
 	*ret = chosen;
 	return true;
 }

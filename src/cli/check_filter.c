@@ -44,8 +44,10 @@ void check_filter_rest(struct check_filter *filter, struct finding_list *list)
 			filter->baselined++;
 			continue;
 		}
-		if (finding->severity < arguments->show_from)
+		if (finding->severity < arguments->show_from) {
+			filter->minor++;
 			continue;
+		}
 		filter->failing |=
 			!arguments->never_fail && finding->severity >= arguments->fail_from;
 		if (arguments->max_findings && kept == arguments->max_findings)

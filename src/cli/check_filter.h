@@ -12,7 +12,7 @@ struct check_filter {
 	const struct check_input *input;
 	struct suppressions suppressions;
 	struct baseline baseline; // empty when none is given
-	u64 suppressed, baselined, left_out;
+	u64 suppressed, baselined, minor, left_out;
 	bool failing; // a finding as grave as --fail-on was left, listed or beyond --max-findings
 };
 

@@ -97,6 +97,7 @@ static void fill_report(const struct check_job *job, struct report *ret)
 				.unresolved_expressions = job->stats.unresolved_expressions,
 				.suppressed = job->filter.suppressed,
 				.baselined = job->filter.baselined,
+				.minor = job->filter.minor,
 				.left_out = job->filter.left_out,
 				.seconds = clock_seconds_since(job->started_ns),
 			},
@@ -256,7 +257,8 @@ const struct command command_check = {
 		"A PATH is a folder, a folder with `/...` for all below it, a `.go` file or an "
 		"import path; without any it is `./...`. Modules, workspaces, vendored packages "
 		"and GOPATH trees are understood, and dependencies are read from the module "
-		"cache.\n\n"
+		"cache. Generated files (`// Code generated ... DO NOT EDIT.`) are read but not "
+		"judged.\n\n"
 		"A finding is suppressed by a comment behind or above its line: "
 		"`//lint:ignore DEF001 reason`, `//nolint:tocsin // reason` or "
 		"`//tocsin:ignore DEF001 reason`; `//lint:file-ignore` and "

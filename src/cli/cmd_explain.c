@@ -71,6 +71,15 @@ static void put_json(struct strbuf *out, const bool *chosen)
 	strbuf_add_char(out, '\n');
 }
 
+static str who_finds(enum fault_id id)
+{
+	if (rule_exists(id))
+		return STR(", found by tocsin check");
+	if (fault_get(id)->seen_by & SEEN_BY_STATIC)
+		return STR(", not yet found by tocsin check");
+	return STR(", seen at run time only");
+}
+
 // The page with a line under its heading: how grave the fault is, and whether check finds it.
 static void put_page(
 	struct strbuf *out, const struct explain_options *chosen, enum fault_id id, u32 width)
@@ -86,9 +95,7 @@ static void put_page(
 	width = width ? MIN(width, (u32)MAX_WIDTH) : MAX_WIDTH;
 	markdown_render(out, str_cut(&page, '\n'), color, width);
 	paint_str(out, color, paint_of_severity(fault->severity), severity_name(fault->severity));
-	paint_str(out, color, PAINT_DIM,
-		rule_exists(id) ? STR(", found by tocsin check")
-				: STR(", not yet found by tocsin check"));
+	paint_str(out, color, PAINT_DIM, who_finds(id));
 	strbuf_add_char(out, '\n');
 	markdown_render(out, page, color, width);
 }

@@ -46,14 +46,15 @@ static void flush(struct paragraph *paragraph, struct word *word, bool *first)
 	word->cells = 0;
 }
 
-// The span that opens here, if its end follows.
+// The span that opens here, if its end follows. A star before a blank or another star is just a star.
 static enum span opening(str text)
 {
 	for (enum span span = SPAN_CODE; span <= SPAN_EMPHASIS; span++) {
 		str mark = spans[span].mark, rest = str_skip(text, mark.len);
 
-		if (str_starts(text, mark) && rest.len && rest.ptr[0] != ' ' &&
-			rest.ptr[0] != '*' && str_find(rest, mark) < rest.len)
+		if (!str_starts(text, mark) || str_find(rest, mark) == rest.len)
+			continue;
+		if (span == SPAN_CODE || (rest.ptr[0] != ' ' && rest.ptr[0] != '*'))
 			return span;
 	}
 	return SPAN_NONE;

@@ -111,6 +111,7 @@ static void put_summary(struct json_writer *json, const struct report_summary *s
 	json_u64(json, "unresolved_expressions", summary->unresolved_expressions);
 	json_u64(json, "suppressed", summary->suppressed);
 	json_u64(json, "baselined", summary->baselined);
+	json_u64(json, "minor", summary->minor);
 	json_u64(json, "left_out", summary->left_out);
 	json_double(json, "seconds", summary->seconds);
 	json_end_object(json);

@@ -18,7 +18,8 @@ struct report_summary {
 	u64 unresolved_imports, unresolved_expressions;
 	u64 suppressed; // by comments in the source
 	u64 baselined;  // in the baseline file
-	u64 left_out;   // beyond --max-findings; they are not in the report's findings
+	u64 minor;      // less grave than --severity
+	u64 left_out;   // beyond --max-findings; none of these four are in the report's findings
 	double seconds;
 };
 

@@ -82,6 +82,8 @@ void summary_put(const struct report *report, struct strbuf *out)
 {
 	const struct report_summary *summary = &report->summary;
 	const struct rest not_listed[] = {
+		{summary->minor, "less grave (--severity note lists it)",
+			"less grave (--severity note lists them)"},
 		{summary->left_out, "beyond --max-findings", "beyond --max-findings"},
 		{summary->suppressed, "suppressed by a comment", "suppressed by comments"},
 		{summary->baselined, "known from the baseline", "known from the baseline"},

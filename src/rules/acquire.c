@@ -78,6 +78,8 @@ static bool from_origins(struct rule_context *context, const struct flow_result 
 
 		if (origin->kind == FLOW_ORIGIN_NIL)
 			continue;
+		if (origin->shared)
+			return false;
 		if (origin->kind == FLOW_ORIGIN_ALLOC && !origin->field) {
 			fresh = true;
 			continue;
@@ -101,7 +103,6 @@ static bool from_origins(struct rule_context *context, const struct flow_result 
 
 		inner.releases = releasing_methods(context, signature->results->vars[index]->type,
 			inner.owner_field, inner.releases);
-		inner.kind = MODEL_RESOURCE;
 		inner.field = STR_EMPTY;
 		if (inner.releases.len == 0)
 			return false;

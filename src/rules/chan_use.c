@@ -49,6 +49,21 @@ static bool has_way_out(const struct ir_func *func, const struct ir_instr *instr
 	return false;
 }
 
+// Another send stands before it that cannot be on the same way through: branches of an if.
+static bool excluded_by_earlier(
+	const struct ir_unit *unit, const struct chan_use *use, const struct ir_func *func, u32 at)
+{
+	for (u32 i = 1; i < at; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+
+		if (chan_sends(unit, use, instr) && func->blocks[instr->block].rpo != UINT32_MAX &&
+			instr->block != func->instrs[at].block &&
+			!ir_reaches(func, instr->block, func->instrs[at].block))
+			return true;
+	}
+	return false;
+}
+
 // What a goroutine's closure does to the channel, closures that it calls included.
 static void look_into(const struct ir_unit *unit, const struct chan_use *use, u32 closure,
 	struct chan_worker *ret)
@@ -60,11 +75,15 @@ static void look_into(const struct ir_unit *unit, const struct chan_use *use, u3
 		bool sends = chan_sends(unit, use, instr),
 		     receives = chan_receives(unit, use, instr);
 
-		if ((!sends && !receives) || has_way_out(func, instr))
+		if ((!sends && !receives) || has_way_out(func, instr) ||
+			func->blocks[instr->block].rpo == UINT32_MAX)
 			continue;
 		ret->sends |= sends;
 		ret->receives |= receives;
 		ret->ranges |= instr->op == IR_RANGE;
+		ret->send_loops |= sends && ir_reaches(func, instr->block, instr->block);
+		if (sends && !excluded_by_earlier(unit, use, func, i))
+			ret->send_count++;
 		if (!ret->at)
 			ret->at = instr->node;
 	}
@@ -86,11 +105,12 @@ static bool from_summary(struct rule_context *context, const struct chan_use *us
 
 			if (effect->root != a + 1)
 				continue;
-			if (effect->kind == FLOW_SEND)
-				ret->sends |= !effect->in_select;
-			else if (effect->kind == FLOW_RECEIVE)
+			if (effect->kind == FLOW_SEND && !effect->in_select) {
+				ret->sends = true;
+				ret->send_count++;
+			} else if (effect->kind == FLOW_RECEIVE)
 				ret->receives |= !effect->in_select;
-			else if (effect->kind != FLOW_CLOSE)
+			else if (effect->kind != FLOW_CLOSE && effect->kind != FLOW_SEND)
 				return false;
 		}
 	}

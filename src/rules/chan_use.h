@@ -7,12 +7,14 @@
 
 // A goroutine started in the function that made the channel.
 struct chan_worker {
-	u32 instr;     // the IR_GO in funcs[func]
-	bool sends;    // blocks in a send with no other way out
-	bool receives; // blocks in a receive with no other way out
-	bool ranges;   // until the channel is closed
-	node_id at;    // the blocking operation, when it is in this unit; else 0
-	bool in_loop;  // the go statement can run more than once
+	u32 instr;       // the IR_GO in funcs[func]
+	bool sends;      // blocks in a send with no other way out
+	bool receives;   // blocks in a receive with no other way out
+	bool ranges;     // until the channel is closed
+	node_id at;      // the blocking operation, when it is in this unit; else 0
+	bool in_loop;    // the go statement can run more than once
+	bool send_loops; // one goroutine may send any number of times
+	u32 send_count;  // send statements on one way through it, at most; a select\'s count as one
 };
 
 enum { CHAN_MAX_WORKERS = 8 };

@@ -2,6 +2,7 @@
 #include "rules/check.h"
 
 #include "base/clock.h"
+#include "rules/fresh_context.h"
 #include "rules/rule.h"
 
 #include <stdlib.h>
@@ -26,7 +27,7 @@ struct check {
 	struct flow_summaries *summaries;
 	const struct model *model;
 	struct findings_sink sink;
-	struct unlock_elsewhere *unlocks;
+	struct late *late;
 };
 
 static bool never_returns(void *context, const struct object *callee)
@@ -61,9 +62,10 @@ static bool wanted(void *context, const struct function *function)
 	return !function->package->is_stdlib || !is_opaque(function->package);
 }
 
-static void run_rules(struct check *check, struct ir_unit *unit, struct arena *scratch)
+static struct rule_context context_for(
+	struct check *check, u32 worker, struct ir_unit *unit, struct arena *scratch)
 {
-	struct rule_context context = {.unit = unit,
+	return (struct rule_context){.unit = unit,
 		.summaries = check->summaries,
 		.index = check->index,
 		.checker = check->checker,
@@ -71,12 +73,73 @@ static void run_rules(struct check *check, struct ir_unit *unit, struct arena *s
 		.scratch = scratch,
 		.walks = arena_array(scratch, struct walk *, unit->func_count),
 		.sink = &check->sink,
-		.unlocks = check->unlocks,
+		.late = check->late,
+		.worker = worker,
 		.package = unit->package,
 		.disabled = check->options->disabled};
+}
 
+static void run_rules(struct rule_context *context)
+{
 	for (u32 i = 0; i < ARRAY_LEN(rule_table); i++)
-		rule_table[i].run(&context);
+		rule_table[i].run(context);
+}
+
+// Notes the fields that an operand reads on its way.
+static void note_operand(struct check *check, u32 worker, const struct ir_unit *unit,
+	const struct ir_operand *operand)
+{
+	ir_place place = operand->kind == IR_OPERAND_PLACE ? operand->index : 0;
+
+	for (; unit->places[place].depth; place = unit->places[place].parent) {
+		if (unit->places[place].step.kind == IR_STEP_FIELD)
+			late_note(check->late, worker, LATE_READ, unit->places[place].step.field);
+	}
+}
+
+// x.list = append(x.list, v) does not read the list.
+static bool only_appends(const struct ir_func *func, const struct ir_instr *instr)
+{
+	const struct ir_instr *next = instr + 1;
+
+	return instr->op == IR_CALL && instr->call->is_builtin &&
+	       instr->call->builtin == BUILTIN_APPEND && instr->call->result_count &&
+	       next < func->instrs + func->instr_count && next->op == IR_COPY &&
+	       next->args[0].kind == IR_OPERAND_PLACE &&
+	       next->args[0].index == instr->call->results[0] && instr->call->arg_count &&
+	       instr->call->args[0].index == next->dst;
+}
+
+static void note_reads(struct check *check, u32 worker, const struct ir_unit *unit)
+{
+	for (u32 f = 0; f < unit->func_count; f++) {
+		const struct ir_func *func = unit->funcs[f];
+
+		for (u32 i = 1; i < func->instr_count; i++) {
+			const struct ir_instr *instr = &func->instrs[i];
+			bool calls = instr->op == IR_CALL || instr->op == IR_DEFER ||
+			             instr->op == IR_GO || instr->op == IR_BIND;
+
+			for (u32 a = 0; a < instr->arg_count; a++)
+				note_operand(check, worker, unit, &instr->args[a]);
+			if (!calls)
+				continue;
+			note_operand(check, worker, unit, &instr->call->recv);
+			note_operand(check, worker, unit, &instr->call->fun);
+			for (u32 a = only_appends(func, instr); a < instr->call->arg_count; a++)
+				note_operand(check, worker, unit, &instr->call->args[a]);
+		}
+	}
+}
+
+// The summary, with what the rules themselves want to know of callees in its client field.
+static void summarize(struct check *check, u32 worker, struct ir_unit *unit, struct arena *scratch)
+{
+	struct rule_context rules = context_for(check, worker, unit, scratch);
+	struct flow_summary *summary = flow_summary_make(check->summaries, worker, unit, scratch);
+
+	if (fresh_context_note(&rules))
+		summary->client_facts |= RULE_MAKES_CONTEXT;
 }
 
 static void on_scc(
@@ -88,12 +151,15 @@ static void on_scc(
 	for (u32 round = 0; round < (count > 1 ? 2 : 1); round++) {
 		for (u32 i = 0; i < count; i++) {
 			if (units[i]->function)
-				flow_summary_make(check->summaries, worker, units[i], scratch);
+				summarize(check, worker, units[i], scratch);
 		}
 	}
 	for (u32 i = 0; i < count; i++) {
+		struct rule_context rules = context_for(check, worker, units[i], scratch);
+
+		note_reads(check, worker, units[i]);
 		if (units[i]->package->role == PACKAGE_TARGET && !units[i]->source->is_generated)
-			run_rules(check, units[i], scratch);
+			run_rules(&rules);
 	}
 }
 
@@ -155,14 +221,14 @@ bool check_run(struct workers *workers, struct program *program,
 	check.summaries =
 		flow_summaries_open(checker_function_count(check.checker), workers_count(workers));
 	findings_sink_init(&check.sink, ret);
-	check.unlocks = unlock_elsewhere_open();
+	check.late = late_open(workers_count(workers));
 	stats->types_seconds = clock_seconds_since(start);
 	start = clock_now_ns();
 	visit_functions(&check, workers, &arena, stats);
 	stats->functions_seconds = clock_seconds_since(start);
-	unlock_elsewhere_finish(check.unlocks, &check.sink);
+	late_finish(check.late, &check.sink);
 	findings_finish(ret);
-	unlock_elsewhere_close(check.unlocks);
+	late_close(check.late);
 	findings_sink_deinit(&check.sink);
 	flow_summaries_close(check.summaries);
 	program_index_close(check.index);

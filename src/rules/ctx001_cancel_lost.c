@@ -43,7 +43,7 @@ static void on_acquisition(struct rule_context *context, const struct acquisitio
 	draft_path(&draft, loss.func, loss.walk_node);
 	if (loss.kind == LOSS_FIELD)
 		draft_step(&draft, loss.node,
-			"stored in the field `" STR_FMT "`, which is never called or read",
+			"stored in the field `" STR_FMT "`, which nothing ever calls or reads",
 			STR_ARG(rule_sym(context, loss.field->name)));
 	else if (loss.kind == LOSS_OVERWRITTEN)
 		draft_step(&draft, loss.node,
@@ -51,7 +51,10 @@ static void on_acquisition(struct rule_context *context, const struct acquisitio
 	else
 		draft_step(&draft, loss.node, "%s leaves without calling it",
 			release_exit_text(context->unit, loss.node));
-	draft_end(&draft);
+	if (loss.kind == LOSS_FIELD)
+		draft_wait(&draft, LATE_READ, loss.field);
+	else
+		draft_end(&draft);
 }
 
 void ctx001_cancel_lost(struct rule_context *context)

@@ -2,12 +2,14 @@
 // CTX003: a goroutine blocks for ever once its starter has left: the abandoned sender or receiver.
 #include "rules/chan_use.h"
 
+// More than can be counted: only receiving until the end frees all senders.
+#define UNBOUNDED UINT32_MAX
+
 struct follow {
 	struct rule_context *context;
 	const struct chan_use *use;
 	const struct chan_worker *worker;
-	u32 needed;          // receives that free all senders; UINT32_MAX: only a loop can
-	bool wait_for_close; // the goroutine ranges over the channel
+	u32 needed; // receives that free all senders, or UNBOUNDED
 	u32 walk_node;
 	node_id exit;
 };
@@ -15,6 +17,7 @@ struct follow {
 // Kept per path.
 struct progress {
 	u32 served;
+	ir_place ok; // of the last v, ok := <-ch
 };
 
 static struct progress *progress_of(struct walk_state *state)
@@ -22,38 +25,72 @@ static struct progress *progress_of(struct walk_state *state)
 	return (struct progress *)(void *)state->client;
 }
 
-static bool in_cycle(const struct ir_func *func, const struct ir_instr *instr)
-{
-	return func->blocks[instr->block].loop != 0;
-}
-
-// The other side's part: a receive for a sender; a close, or a send for a single receive.
-static bool serves(const struct follow *follow, const struct ir_instr *instr)
-{
-	const struct ir_unit *unit = follow->context->unit;
-
-	if (follow->worker->sends)
-		return chan_receives(unit, follow->use, instr);
-	if (chan_closes(unit, follow->use, instr))
-		return true;
-	return !follow->wait_for_close && chan_sends(unit, follow->use, instr);
-}
-
 static enum walk_action on_instr(
 	void *context, struct walk_state *state, const struct ir_instr *instr)
 {
 	struct follow *follow = context;
-	const struct ir_func *func = follow->context->unit->funcs[follow->use->func];
+	const struct ir_unit *unit = follow->context->unit;
 	struct progress *progress = progress_of(state);
 
-	if (!serves(follow, instr))
+	if (follow->worker->receives) {
+		bool sends = !follow->worker->ranges && chan_sends(unit, follow->use, instr);
+
+		return sends || chan_closes(unit, follow->use, instr) ? WALK_STOP_PATH : WALK_GO_ON;
+	}
+	if (!chan_receives(unit, follow->use, instr))
 		return WALK_GO_ON;
+	if (follow->needed != UNBOUNDED && instr->op == IR_RECV &&
+		++progress->served >= follow->needed)
+		return WALK_STOP_PATH;
+	if (instr->op == IR_RECV && instr->comma_ok)
+		progress->ok = instr->dst2;
+	return WALK_GO_ON;
+}
+
+static bool loop_receives(const struct follow *follow, const struct ir_func *func, u32 loop)
+{
+	for (u32 i = 1; i < func->instr_count; i++) {
+		if (!chan_receives(follow->context->unit, follow->use, &func->instrs[i]))
+			continue;
+		for (u32 at = func->blocks[func->instrs[i].block].loop; at;
+			at = func->loops[at - 1].parent) {
+			if (at == loop)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool inside(const struct ir_func *func, u32 block, u32 loop)
+{
+	for (u32 at = func->blocks[block].loop; at; at = func->loops[at - 1].parent) {
+		if (at == loop)
+			return true;
+	}
+	return false;
+}
+
+// A loop that receives and comes to its own end has received all, as far as can be told; so has who sees
+// the channel closed.
+static enum walk_action on_edge(
+	void *context, struct walk_state *state, const struct ir_block *block, u32 succ)
+{
+	struct follow *follow = context;
+	const struct ir_func *func = follow->context->unit->funcs[follow->use->func];
+	struct walk *walk = rule_walk(follow->context, follow->use->func);
+	ir_place ok = progress_of(state)->ok;
+
 	if (!follow->worker->sends)
+		return WALK_GO_ON;
+	if (ok && walk_edge_true(walk, block, succ, ok) == WALK_FALSE)
 		return WALK_STOP_PATH;
-	if (instr->op == IR_RANGE || in_cycle(func, instr))
-		return WALK_STOP_PATH;
-	progress->served++;
-	return progress->served >= follow->needed ? WALK_STOP_PATH : WALK_GO_ON;
+	for (u32 loop = block->loop; loop; loop = func->loops[loop - 1].parent) {
+		if (&func->blocks[func->loops[loop - 1].head] == block &&
+			!inside(func, block->succs[succ], loop) &&
+			loop_receives(follow, func, loop))
+			return WALK_STOP_PATH;
+	}
+	return WALK_GO_ON;
 }
 
 static enum walk_action on_exit(
@@ -93,19 +130,9 @@ static void describe(struct follow *follow)
 	draft_path(&draft, follow->use->func, follow->walk_node);
 	draft_step(&draft, follow->exit,
 		follow->needed > 1 && follow->worker->sends
-			? "the starter leaves here after fewer receives than there are senders"
+			? "the starter leaves here before all that is sent was received"
 			: "the starter leaves here, and with it the other end");
 	draft_end(&draft);
-}
-
-// Goroutines that send on the channel.
-static u32 count_senders(const struct chan_use *use)
-{
-	u32 count = 0;
-
-	for (u32 i = 0; i < use->worker_count; i++)
-		count += use->workers[i].sends;
-	return count;
 }
 
 // Some goroutine of the same function serves as the other end.
@@ -120,9 +147,9 @@ static bool other_goroutine_serves(
 
 		if (&use->workers[i] == worker)
 			continue;
-		if (!func)
+		if (!func && use->workers[i].sends != worker->sends)
 			return true;
-		for (u32 k = 1; k < func->instr_count; k++) {
+		for (u32 k = 1; func && k < func->instr_count; k++) {
 			const struct ir_instr *instr = &func->instrs[k];
 
 			if (worker->sends ? chan_receives(context->unit, use, instr)
@@ -134,27 +161,51 @@ static bool other_goroutine_serves(
 	return false;
 }
 
+// How many values the goroutines send in all, or UNBOUNDED.
+static u32 count_sends(const struct chan_use *use)
+{
+	u32 count = 0;
+
+	for (u32 i = 0; i < use->worker_count; i++) {
+		if (use->workers[i].sends &&
+			(use->workers[i].in_loop || use->workers[i].send_loops))
+			return UNBOUNDED;
+		count += use->workers[i].send_count;
+	}
+	return count;
+}
+
+static bool closed_by_defer(struct rule_context *context, const struct chan_use *use)
+{
+	const struct ir_func *func = context->unit->funcs[use->func];
+
+	for (u32 i = 1; i < func->instr_count; i++) {
+		if (func->instrs[i].op == IR_DEFER &&
+			chan_closes(context->unit, use, &func->instrs[i]))
+			return true;
+	}
+	return false;
+}
+
 static void check_worker(
 	struct rule_context *context, const struct chan_use *use, const struct chan_worker *worker)
 {
-	struct follow follow = {
-		.context = context, .use = use, .worker = worker, .wait_for_close = worker->ranges};
-	struct walk_client client = {&follow, on_instr, NULL, on_exit};
+	struct follow follow = {.context = context, .use = use, .worker = worker};
+	struct walk_client client = {&follow, on_instr, on_edge, on_exit};
 	const struct ir_func *func = context->unit->funcs[use->func];
 
 	if (worker->sends == worker->receives || other_goroutine_serves(context, use, worker))
 		return;
-	// A buffer may hold what the senders have left.
-	if (worker->sends && use->capacity != 0)
+	follow.needed = count_sends(use);
+	// What fits the buffer waits for nobody. A buffered channel that goroutines receive from is a semaphore.
+	if (use->capacity != 0 &&
+		(worker->receives || use->capacity < 0 || follow.needed == UNBOUNDED ||
+			follow.needed <= use->capacity))
 		return;
-	if (func->has_defer && worker->receives) {
-		for (u32 i = 1; i < func->instr_count; i++) {
-			if (func->instrs[i].op == IR_DEFER &&
-				chan_closes(context->unit, use, &func->instrs[i]))
-				return;
-		}
-	}
-	follow.needed = worker->in_loop ? UINT32_MAX : count_senders(use);
+	if (worker->sends && follow.needed != UNBOUNDED)
+		follow.needed -= (u32)use->capacity;
+	if (worker->receives && closed_by_defer(context, use))
+		return;
 	if (rule_is_main(context, func) ||
 		!walk_run(rule_walk(context, use->func), worker->instr, NULL, &client))
 		return;

@@ -12,6 +12,10 @@ static void describe_loss(
 		draft_step(draft, loss->node,
 			"the only variable that holds the " STR_FMT " is assigned again",
 			STR_ARG(acquired->what));
+	else if (loss->kind == LOSS_FIELD)
+		draft_step(draft, loss->node,
+			"it goes into the field `" STR_FMT "`, which nothing ever reads",
+			STR_ARG(rule_sym(draft->context, loss->field->name)));
 	else
 		draft_step(draft, loss->node, "%s leaves without releasing the " STR_FMT,
 			release_exit_text(draft->context->unit, loss->node),
@@ -42,7 +46,10 @@ static void on_acquisition(struct rule_context *context, const struct acquisitio
 	describe_loss(&draft, acquisition, &loss);
 	draft_fact(&draft, STR("resource"), STR_FMT, STR_ARG(acquired->what));
 	draft_fact(&draft, STR("release"), STR_FMT, STR_ARG(release));
-	draft_end(&draft);
+	if (loss.kind == LOSS_FIELD)
+		draft_wait(&draft, LATE_READ, loss.field);
+	else
+		draft_end(&draft);
 }
 
 void def001_release_missing(struct rule_context *context)

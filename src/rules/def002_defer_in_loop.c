@@ -93,9 +93,12 @@ static bool only_locks(struct rule_context *context, const struct ir_func *func,
 		struct lock_action action;
 		ir_place place;
 
-		if (!in_loop(func, instr->block, loop) ||
-			(instr->op != IR_CALL && instr->op != IR_DEFER))
+		if (!in_loop(func, instr->block, loop) || instr->op == IR_RANGE ||
+			instr->op == IR_USE ||
+			(instr->op == IR_COPY && !context->unit->places[instr->dst].depth))
 			continue;
+		if (instr->op != IR_CALL && instr->op != IR_DEFER)
+			return false;
 		action = lock_direct(context, instr->call, &place);
 		if (!action.locks && !action.unlocks)
 			return false;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // DEF010: a mutex is locked and on some path not unlocked; a read lock released as a write lock or the
 // other way round; `defer mu.Lock()`.
-#include "rules/lock.h"
-#include "rules/unlock_elsewhere.h"
+#include "rules/late.h"
+#include "rules/unlock.h"
 
 struct follow {
 	struct rule_context *context;
@@ -15,66 +15,38 @@ struct follow {
 	node_id exit;
 	bool all_held_succeed; // every exit with the lock held returns a nil error or true
 	node_id wrong_unlock;
-	bool relocked;
+	bool relocked, dropped;
+	ir_place unlocker; // what the helper returned: calling it may unlock
 };
 
-static bool unlocks_in_closure(struct follow *follow, u32 closure, u32 depth);
-
-static bool call_unlocks(struct follow *follow, const struct ir_call *call, u32 depth)
+static bool is_unlocker(struct follow *follow, const struct ir_operand *operand)
 {
-	ir_place place;
-	struct lock_action action = lock_direct(follow->context, call, &place);
-	bool unknown;
+	const struct ir_unit *unit = follow->context->unit;
+	const struct ir_func *func = unit->funcs[follow->func];
 
-	if (action.unlocks)
-		return place == follow->place;
-	if (call->closure >= 0)
-		return unlocks_in_closure(follow, (u32)call->closure, depth + 1);
-	action = lock_through(follow->context, call, follow->place, &unknown);
-	return action.unlocks && (!action.locks || unknown);
-}
-
-static bool unlocks_in_closure(struct follow *follow, u32 closure, u32 depth)
-{
-	const struct ir_func *func = follow->context->unit->funcs[closure];
-
-	if (depth > 4)
+	if (!follow->unlocker || operand->kind != IR_OPERAND_PLACE)
 		return false;
+	if (operand->index == follow->unlocker)
+		return true;
 	for (u32 i = 1; i < func->instr_count; i++) {
-		const struct ir_instr *instr = &func->instrs[i];
-
-		if (instr->op == IR_CLOSURE &&
-			unlocks_in_closure(follow, instr->args[0].index, depth + 1))
-			return true;
-		if ((instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO ||
-			    instr->op == IR_BIND) &&
-			call_unlocks(follow, instr->call, depth))
+		if (func->instrs[i].op == IR_COPY && func->instrs[i].dst == operand->index &&
+			func->instrs[i].args[0].kind == IR_OPERAND_PLACE &&
+			func->instrs[i].args[0].index == follow->unlocker)
 			return true;
 	}
 	return false;
 }
 
-static bool any_closure_unlocks(struct follow *follow)
+// release := s.acquire(): calling it, or handing it on, ends our duty.
+static bool takes_unlocker(struct follow *follow, const struct ir_call *call)
 {
-	for (u32 i = 1; i < follow->context->unit->func_count; i++) {
-		if (unlocks_in_closure(follow, i, 0))
-			return true;
-	}
-	return false;
-}
-
-// The mutex itself is given away: sync.NewCond(&mu), a helper of which nothing is known.
-static bool hands_out_lock(struct follow *follow, const struct ir_call *call)
-{
-	const struct flow_summary *summary =
-		flow_summary_get(follow->context->summaries, call->callee);
-
+	if (is_unlocker(follow, &call->fun))
+		return true;
 	for (u32 i = 0; i < call->arg_count; i++) {
-		if (call->args[i].kind == IR_OPERAND_PLACE &&
-			lock_place(follow->context->unit, call->args[i].index) == follow->place)
-			return !summary || call->is_interface;
+		if (is_unlocker(follow, &call->args[i]))
+			return true;
 	}
-	return summary && summary->too_large;
+	return false;
 }
 
 static enum walk_action mismatch(struct follow *follow, const struct ir_instr *instr)
@@ -99,12 +71,47 @@ static enum walk_action on_call(struct follow *follow, const struct ir_instr *in
 			follow->relocked = true;
 		return WALK_STOP_PATH;
 	}
-	if (call_unlocks(follow, call, 0) || hands_out_lock(follow, call))
+	if (unlock_by_call(follow->context, call, follow->place) ||
+		unlock_unknown(follow->context, call, follow->place))
+		return WALK_STOP_PATH;
+	if (takes_unlocker(follow, call))
 		return WALK_STOP_PATH;
 	// A func value of unknown content may be the closure that unlocks.
-	if (!call->callee && !call->is_builtin && call->closure < 0 && any_closure_unlocks(follow))
+	if (!call->callee && !call->is_builtin && call->closure < 0 &&
+		unlock_in_any_closure(follow->context, follow->place))
 		return WALK_STOP_PATH;
 	return WALK_GO_ON;
+}
+
+// The loop goes on to the next element while this one's lock is held, and nothing else names it.
+static bool next_element(struct follow *follow, const struct ir_instr *range)
+{
+	const struct ir_unit *unit = follow->context->unit;
+	const struct ir_func *func = unit->funcs[follow->func];
+	ir_var var = unit->places[follow->place].var;
+	ir_place whole = unit->vars[var].place;
+
+	if ((range->dst != whole && range->dst2 != whole) || unit->vars[var].assign_count != 1 ||
+		unit->vars[var].captured)
+		return false;
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+
+		if (instr->op != IR_COPY && instr->op != IR_CONVERT && instr->op != IR_CALL &&
+			instr->op != IR_MAP_SET && instr->op != IR_SEND)
+			continue;
+		for (u32 a = 0; a < instr->arg_count; a++) {
+			if (instr->args[a].kind == IR_OPERAND_PLACE &&
+				instr->args[a].index == whole)
+				return false;
+		}
+		for (u32 a = 0; instr->op == IR_CALL && a < instr->call->arg_count; a++) {
+			if (instr->call->args[a].kind == IR_OPERAND_PLACE &&
+				instr->call->args[a].index == whole)
+				return false;
+		}
+	}
+	return true;
 }
 
 static enum walk_action on_instr(
@@ -113,18 +120,24 @@ static enum walk_action on_instr(
 	struct follow *follow = context;
 	const struct ir_unit *unit = follow->context->unit;
 
-	(void)state;
 	if (instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO)
 		return on_call(follow, instr);
-	if (instr->op == IR_BIND && call_unlocks(follow, instr->call, 0))
+	if (instr->op == IR_BIND && unlock_by_call(follow->context, instr->call, follow->place))
+		return WALK_STOP_PATH;
+	if (instr->op == IR_RETURN && instr->arg_count && is_unlocker(follow, &instr->args[0]))
 		return WALK_STOP_PATH;
 	if (instr->op == IR_CLOSURE) {
 		enum ir_closure_use use = unit->funcs[instr->args[0].index]->use;
 
 		if (use != IR_CLOSURE_CALLED && use != IR_CLOSURE_DEFERRED &&
 			use != IR_CLOSURE_UNUSED &&
-			unlocks_in_closure(follow, instr->args[0].index, 0))
+			unlock_in_closure(follow->context, instr->args[0].index, follow->place))
 			return WALK_STOP_PATH;
+	}
+	if (instr->op == IR_RANGE && next_element(follow, instr)) {
+		follow->dropped = true;
+		follow->walk_node = state->node;
+		return WALK_STOP_PATH;
 	}
 	// The name means another lock from here on.
 	if (instr->dst && ir_place_covers(unit, instr->dst, follow->place))
@@ -134,6 +147,29 @@ static enum walk_action on_instr(
 	return WALK_GO_ON;
 }
 
+// One of several locks: locks[i].
+static bool is_element(const struct ir_unit *unit, ir_place place)
+{
+	while (unit->places[place].depth && unit->places[place].step.kind != IR_STEP_INDEX)
+		place = unit->places[place].parent;
+	return unit->places[place].depth > 0;
+}
+
+// A loop that unlocks each of several locks has come to its end: it is taken to have seen them all.
+static bool unlocks_in_left_loop(struct follow *follow, const struct ir_block *block, u32 succ)
+{
+	const struct ir_func *func = follow->context->unit->funcs[follow->func];
+	u32 at = func->blocks[block->succs[succ]].loop;
+
+	if (!is_element(follow->context->unit, follow->place) || !block->loop ||
+		&func->blocks[func->loops[block->loop - 1].head] != block)
+		return false;
+	while (at && at != block->loop)
+		at = func->loops[at - 1].parent;
+	return !at && unlock_in_loop(follow->context, follow->func, block->loop,
+			      unlock_key(follow->context->unit, follow->place));
+}
+
 static enum walk_action on_edge(
 	void *context, struct walk_state *state, const struct ir_block *block, u32 succ)
 {
@@ -141,6 +177,8 @@ static enum walk_action on_edge(
 	struct walk *walk = rule_walk(follow->context, follow->func);
 
 	(void)state;
+	if (unlocks_in_left_loop(follow, block, succ))
+		return WALK_STOP_PATH;
 	if (follow->result && walk_edge_true(walk, block, succ, follow->result) == WALK_FALSE)
 		return WALK_STOP_PATH;
 	return WALK_GO_ON;
@@ -193,16 +231,6 @@ static u32 count_returns(const struct ir_func *func)
 	return count;
 }
 
-// What stands for the lock when other functions are asked about it.
-static const struct object *lock_key(const struct ir_unit *unit, ir_place place)
-{
-	const struct ir_place_info *info = &unit->places[place];
-
-	for (; info->depth && info->step.kind != IR_STEP_FIELD; info = &unit->places[info->parent])
-		;
-	return info->depth ? info->step.field : unit->vars[info->var].object;
-}
-
 static bool looks_like_lock_helper(struct follow *follow)
 {
 	static const str words[] = {STR("lock"), STR("Lock"), STR("acquire"), STR("Acquire"),
@@ -234,7 +262,7 @@ static void report_held(struct follow *follow, bool everywhere)
 	struct rule_context *context = follow->context;
 	struct draft draft = begin(follow,
 		everywhere ? "is locked and never unlocked" : "is not unlocked on every path");
-	const struct object *key = lock_key(context->unit, follow->place);
+	const struct object *key = unlock_key(context->unit, follow->place);
 	bool may_be_meant = everywhere || (follow->all_held_succeed && !follow->by_helper);
 
 	draft_path(&draft, follow->func, follow->walk_node);
@@ -245,7 +273,7 @@ static void report_held(struct follow *follow, bool everywhere)
 	if (may_be_meant && looks_like_lock_helper(follow))
 		return;
 	if (may_be_meant && key)
-		draft_wait(&draft, key);
+		draft_wait(&draft, LATE_UNLOCKED, key);
 	else
 		draft_end(&draft);
 }
@@ -279,6 +307,10 @@ static void follow_lock(struct rule_context *context, u32 f, u32 start, ir_place
 		.by_helper = by_helper,
 		.all_held_succeed = true,
 		.result = action.tries && call->result_count ? call->results[0] : 0};
+
+	if (by_helper && call->result_count &&
+		type_under_signature(context->unit->places[call->results[0]].type))
+		follow.unlocker = call->results[0];
 	struct walk_client client = {&follow, on_instr, on_edge, on_exit};
 
 	if (rule_is_main(context, func) || !walk_run(rule_walk(context, f), start, NULL, &client))
@@ -287,7 +319,18 @@ static void follow_lock(struct rule_context *context, u32 f, u32 start, ir_place
 		report_mismatch(&follow);
 	else if (follow.held_exits)
 		report_held(&follow, follow.held_exits >= count_returns(func));
-	else if (follow.relocked) {
+	else if (follow.dropped) {
+		struct draft draft = begin(&follow, "is not unlocked on every path");
+
+		draft_path(&draft, f, follow.walk_node);
+		draft_step(&draft, func->instrs[start].node,
+			"the loop goes on to the next element with this one's lock held");
+		if (unlock_in_loop(context, f, func->blocks[func->instrs[start].block].loop,
+			    unlock_key(context->unit, place)))
+			draft_end(&draft);
+		else
+			draft_wait(&draft, LATE_UNLOCKED, unlock_key(context->unit, place));
+	} else if (follow.relocked && !is_element(context->unit, place)) {
 		struct draft draft =
 			begin(&follow, "is locked again by the next iteration without an unlock");
 
@@ -320,7 +363,7 @@ static void check_deferred_lock(struct rule_context *context, u32 f, u32 at, ir_
 // Unlocks what this function (with its closures) never locks.
 static void note_unlock_only(struct rule_context *context, ir_place place)
 {
-	const struct object *key = lock_key(context->unit, place);
+	const struct object *key = unlock_key(context->unit, place);
 
 	for (u32 f = 0; f < context->unit->func_count; f++) {
 		const struct ir_func *func = context->unit->funcs[f];
@@ -330,12 +373,13 @@ static void note_unlock_only(struct rule_context *context, ir_place place)
 			ir_place other;
 
 			if ((instr->op == IR_CALL || instr->op == IR_DEFER) &&
-				lock_direct(context, instr->call, &other).locks && other == place)
+				lock_direct(context, instr->call, &other).locks &&
+				unlock_key(context->unit, other) == key)
 				return;
 		}
 	}
 	if (key)
-		unlock_elsewhere_note(context->unlocks, key);
+		late_note(context->late, context->worker, LATE_UNLOCKED, key);
 }
 
 static void check_call(struct rule_context *context, u32 f, u32 i)

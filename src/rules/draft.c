@@ -205,8 +205,8 @@ void draft_end(struct draft *draft)
 		findings_sink_add(draft->context->sink, &draft->finding);
 }
 
-void draft_wait(struct draft *draft, const struct object *lock)
+void draft_wait(struct draft *draft, enum late_fact fact, const struct object *object)
 {
 	if (finish(draft))
-		unlock_elsewhere_wait(draft->context->unlocks, lock, &draft->finding);
+		late_wait(draft->context->late, fact, object, &draft->finding);
 }

@@ -29,22 +29,39 @@ bool pool_is_get(struct rule_context *context, const struct object *callee, u32 
 	return is_get(context, callee, result, 0);
 }
 
-// On every way through the callee? A helper that puts back under a condition is not known to.
-bool pool_is_put(struct rule_context *context, const struct ir_call *call, u32 index)
+// The effect by which the callee gives the parameter, or a part of it, back on every way through.
+static const struct flow_effect *put_effect(
+	struct rule_context *context, const struct ir_call *call, u32 index, bool of_part)
 {
-	u32 root = index == UINT32_MAX ? 0 : index + 1;
-	const struct flow_summary *summary;
+	u32 root = index == UINT32_MAX ? 0 : flow_root(call, index);
+	const struct flow_summary *summary = flow_summary_get(context->summaries, call->callee);
 
-	if (model_call(context->model, call->callee) == MODEL_CALL_POOL_PUT)
-		return index == 0;
-	summary = flow_summary_get(context->summaries, call->callee);
 	for (u32 i = 0; summary && !call->is_interface && i < summary->effect_count; i++) {
 		const struct flow_effect *effect = &summary->effects[i];
 
-		if (effect->root == root && effect->kind == FLOW_PASS && effect->path_len == 0 &&
-			!effect->spawned && effect->always && effect->index == 0 &&
+		if (effect->root == root && effect->kind == FLOW_PASS && effect->index == 0 &&
+			(effect->path_len > 0) == of_part && !effect->path_cut && effect->always &&
+			!effect->spawned &&
 			model_call(context->model, effect->callee) == MODEL_CALL_POOL_PUT)
-			return true;
+			return effect;
 	}
-	return false;
+	return NULL;
+}
+
+bool pool_is_put(struct rule_context *context, const struct ir_call *call, u32 index)
+{
+	if (model_call(context->model, call->callee) == MODEL_CALL_POOL_PUT)
+		return index == 0;
+	return put_effect(context, call, index, false) != NULL;
+}
+
+ir_place pool_put_part(struct rule_context *context, const struct ir_call *call, u32 index)
+{
+	const struct ir_operand *operand = index == UINT32_MAX ? &call->recv : &call->args[index];
+	const struct flow_effect *effect = put_effect(context, call, index, true);
+	ir_place place = operand->kind == IR_OPERAND_PLACE ? operand->index : 0;
+
+	for (u32 i = 0; effect && place && i < effect->path_len; i++)
+		place = ir_place_extend(context->scratch, context->unit, place, effect->path[i]);
+	return effect ? place : 0;
 }

@@ -13,11 +13,6 @@ struct follow {
 	str name; // the variable's
 };
 
-static node_id node_at(const struct follow *follow, u32 instr)
-{
-	return follow->context->unit->funcs[follow->func]->instrs[instr].node;
-}
-
 static void use_after_put(struct follow *follow, const struct walk_state *state,
 	const struct track_event *event, bool deferred)
 {
@@ -30,7 +25,7 @@ static void use_after_put(struct follow *follow, const struct walk_state *state,
 			: "`" STR_FMT "` is used after it went back to the pool",
 		STR_ARG(follow->name));
 
-	draft_step(&draft, node_at(follow, tracked->mark),
+	draft_step(&draft, tracked->mark,
 		deferred ? "Put is deferred here: it runs before the caller sees the result"
 			 : "given back here: another goroutine may already own it");
 	draft_path(&draft, follow->func, state->node);
@@ -42,91 +37,110 @@ static void double_put(
 	struct follow *follow, const struct walk_state *state, const struct track_event *event)
 {
 	const struct track_state *tracked = (const struct track_state *)(const void *)state->client;
-	struct draft draft = draft_begin(follow->context, FAULT_POOL002, event->instr->node,
+	bool deferred = tracked->status == PUT_DEFERRED;
+	node_id second = deferred ? tracked->mark : event->instr->node;
+	struct draft draft = draft_begin(follow->context, FAULT_POOL002, second,
 		"`" STR_FMT "` is given back to the pool twice", STR_ARG(follow->name));
 
-	draft_step(&draft, node_at(follow, tracked->mark),
-		tracked->status == PUT_DEFERRED ? "Put is deferred here" : "the first Put");
+	draft_step(&draft, deferred ? event->instr->node : tracked->mark, "the first Put to run");
 	draft_path(&draft, follow->func, state->node);
-	draft_step(
-		&draft, event->instr->node, "the second Put: two users will get the same object");
+	draft_step(&draft, second, "the second Put: two users will get the same object");
 	draft_end(&draft);
 }
 
-// The instruction of funcs[follow->func] that stands for the event.
-static u32 mark_of(
-	const struct follow *follow, const struct track *track, const struct track_event *event)
+// `defer x.Close()` stands before `defer pool.Put(x)`, and so it runs behind it.
+static void used_by_defer(struct follow *follow, node_id use, const struct track_event *put)
 {
-	const struct ir_func *func = follow->context->unit->funcs[follow->func];
+	struct draft draft = draft_begin(follow->context, FAULT_POOL001, use,
+		"`" STR_FMT "` is used by a defer that runs after the deferred Put",
+		STR_ARG(follow->name));
 
-	if (track->func == func)
-		return (u32)(event->instr - func->instrs);
-	return 0;
+	draft_step(&draft, use, "deferred first, so it runs last");
+	draft_step(&draft, put->instr->node, "this deferred Put runs before it");
+	draft_end(&draft);
+}
+
+// A Put in a deferred closure that does not run on all ways through it: a flag or a nil check decides.
+static bool is_conditional(const struct track *track, const struct track_event *event)
+{
+	const struct ir_func *func = track->func;
+
+	if (!event->in_closure || !event->deferred)
+		return false;
+	for (u32 b = 0; b < func->block_count; b++) {
+		if (func->blocks[b].term == IR_TERM_RETURN && func->blocks[b].rpo != UINT32_MAX &&
+			!ir_dominates(func, event->instr->block, b))
+			return true;
+	}
+	return false;
 }
 
 static enum walk_action on_put(struct follow *follow, struct track *track, struct walk_state *state,
 	const struct track_event *event)
 {
 	struct track_state *tracked = track_of(state);
-	u32 mark = mark_of(follow, track, event);
 
-	if (event->spawned || event->alias != TRACK_SAME)
-		return WALK_STOP_PATH;
+	if (event->spawned || event->alias != TRACK_SAME || is_conditional(track, event))
+		return event->spawned ? WALK_STOP_PATH : WALK_GO_ON;
 	if (tracked->status != OWNED) {
 		double_put(follow, state, event);
 		return WALK_STOP_PATH;
 	}
+	// What was deferred before runs after this deferred Put.
+	if (event->deferred && tracked->bits) {
+		used_by_defer(follow, tracked->bits, event);
+		return WALK_STOP_PATH;
+	}
 	tracked->status = event->deferred ? PUT_DEFERRED : PUT;
-	if (mark)
-		tracked->mark = mark;
+	tracked->mark = event->instr->node;
 	return WALK_GO_ON;
 }
 
 // Looking at the pointer itself is not a use of what it points to.
-static bool only_compares(const struct track_event *event)
+static bool only_looks(const struct track_event *event)
 {
-	u8 op = event->instr->op, token = event->instr->token;
+	const struct ir_instr *instr = event->instr;
 
-	return event->kind == TRACK_USED &&
-	       ((op == IR_OP && (token == TOKEN_EQL || token == TOKEN_NEQ)) || op == IR_DISCARD ||
-		       op == IR_SLICE || op == IR_COPY);
+	if (event->kind != TRACK_USED || event->alias == TRACK_COPIED)
+		return false;
+	if (instr->op == IR_CALL && instr->call->is_builtin)
+		return instr->call->builtin == BUILTIN_LEN || instr->call->builtin == BUILTIN_CAP;
+	return instr->op == IR_DISCARD || instr->op == IR_SLICE || instr->op == IR_COPY ||
+	       (instr->op == IR_OP && (instr->token == TOKEN_EQL || instr->token == TOKEN_NEQ));
 }
 
 static enum walk_action on_use(
 	struct follow *follow, struct walk_state *state, const struct track_event *event)
 {
 	struct track_state *tracked = track_of(state);
+	bool holder = event->alias == TRACK_HOLDER || event->alias == TRACK_BOUND;
+	bool returned = event->kind == TRACK_RETURNED;
 
-	if (event->alias == TRACK_HOLDER || event->alias == TRACK_BOUND || event->deferred ||
-		only_compares(event))
+	if (event->deferred) {
+		if (!event->in_closure && tracked->status == OWNED && event->kind == TRACK_METHOD &&
+			!tracked->bits)
+			tracked->bits = event->instr->node;
 		return WALK_GO_ON;
-	if (tracked->status == PUT) {
-		use_after_put(follow, state, event, false);
-		return WALK_STOP_PATH;
 	}
-	if (tracked->status == PUT_DEFERRED && event->kind == TRACK_RETURNED) {
-		use_after_put(follow, state, event, true);
+	if ((holder && !returned) || only_looks(event))
+		return WALK_GO_ON;
+	if (tracked->status == PUT || (tracked->status == PUT_DEFERRED && returned)) {
+		use_after_put(follow, state, event, tracked->status == PUT_DEFERRED);
 		return WALK_STOP_PATH;
 	}
 	return WALK_GO_ON;
 }
 
-static enum walk_action on_closure(struct follow *follow, struct track *track,
-	struct walk_state *state, const struct track_event *event)
+static enum walk_action on_closure(
+	struct track *track, struct walk_state *state, const struct track_event *event)
 {
 	const struct ir_func *closure = track->unit->funcs[event->closure];
-	struct track_state *tracked = track_of(state);
-	enum status before = tracked->status;
-	enum walk_action action;
 
 	if (event->kind == TRACK_CAPTURED)
 		return closure->use == IR_CLOSURE_ESCAPES ? WALK_STOP_PATH : WALK_GO_ON;
 	if (event->spawned)
 		return WALK_STOP_PATH;
-	action = track_closure(track, state, (u32)event->closure, event->deferred, false);
-	if (before == OWNED && tracked->status != OWNED)
-		tracked->mark = mark_of(follow, track, event);
-	return action;
+	return track_closure(track, state, (u32)event->closure, event->deferred, false);
 }
 
 static enum walk_action on_event(void *context, struct track *track, struct walk_state *state,
@@ -142,7 +156,7 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 		return on_use(follow, state, event);
 	case TRACK_CAPTURED:
 	case TRACK_RUN:
-		return on_closure(follow, track, state, event);
+		return on_closure(track, state, event);
 	case TRACK_OVERWRITTEN:
 		return WALK_STOP_PATH;
 	case TRACK_OVERFLOW:
@@ -181,10 +195,10 @@ static enum track_kind result_of(void *context, const struct ir_call *call, u32 
 	return 0;
 }
 
-static void walk_from(struct rule_context *context, u32 func, u32 start, ir_var var)
+static void walk_from(
+	struct rule_context *context, u32 func, u32 start, ir_place place, node_id put)
 {
-	struct follow follow = {
-		context, func, rule_place_text(context, context->unit->vars[var].place)};
+	struct follow follow = {context, func, rule_place_text(context, place)};
 	struct track_client client = {&follow, on_event, on_exit, NULL, result_of};
 	struct track track = {.unit = context->unit,
 		.func = context->unit->funcs[func],
@@ -193,7 +207,9 @@ static void walk_from(struct rule_context *context, u32 func, u32 start, ir_var 
 		.walk = rule_walk(context, func)};
 	struct track_state first = {0};
 
-	track_add(&first, context->unit->vars[var].place, TRACK_SAME, 0);
+	track_add(&first, place, TRACK_SAME, 0);
+	first.status = put ? PUT : OWNED;
+	first.mark = put;
 	(void)!track_run(&track, start, &first);
 }
 
@@ -206,7 +222,7 @@ static void walk_variable(struct rule_context *context, u32 func, ir_var var)
 	if (info->func != func)
 		return;
 	if (info->kind == IR_VAR_PARAM || info->kind == IR_VAR_RECEIVER)
-		walk_from(context, func, 0, var);
+		walk_from(context, func, 0, info->place, 0);
 	for (u32 i = 1; i < in->instr_count; i++) {
 		const struct ir_instr *instr = &in->instrs[i];
 		bool defines = instr->dst == info->place && instr->op != IR_SLICE;
@@ -214,7 +230,7 @@ static void walk_variable(struct rule_context *context, u32 func, ir_var var)
 		for (u32 r = 0; instr->op == IR_CALL && r < instr->call->result_count; r++)
 			defines |= instr->call->results[r] == info->place;
 		if (defines && in->blocks[instr->block].rpo != UINT32_MAX)
-			walk_from(context, func, i, var);
+			walk_from(context, func, i, info->place, 0);
 	}
 }
 
@@ -251,6 +267,25 @@ static ir_var source_variable(struct rule_context *context, const struct ir_func
 	return var;
 }
 
+// e.release() gives e.buf back: from here on that part is another's.
+static void walk_parts(struct rule_context *context, u32 func, u32 at)
+{
+	const struct ir_instr *instr = &context->unit->funcs[func]->instrs[at];
+	const struct ir_call *call = instr->call;
+	ir_place part;
+
+	if (call->is_builtin || !call->callee)
+		return;
+	part = pool_put_part(context, call, UINT32_MAX);
+	if (part)
+		walk_from(context, func, at, part, instr->node);
+	for (u32 i = 0; i < call->arg_count; i++) {
+		part = pool_put_part(context, call, i);
+		if (part)
+			walk_from(context, func, at, part, instr->node);
+	}
+}
+
 void pool001_use_after_put(struct rule_context *context)
 {
 	struct map done;
@@ -265,6 +300,8 @@ void pool001_use_after_put(struct rule_context *context)
 
 			if (instr->op != IR_CALL && instr->op != IR_DEFER)
 				continue;
+			if (instr->op == IR_CALL)
+				walk_parts(context, f, i);
 			var = source_variable(context, func, put_variable(context, instr->call));
 			// A closure's Put is seen from where the variable lives.
 			if (!var || context->unit->vars[var].kind == IR_VAR_GLOBAL ||

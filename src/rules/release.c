@@ -54,6 +54,12 @@ static bool is_right_part(const struct follow *follow, const struct track_event 
 		       str_equal(rule_sym(follow->context, info->step.field->name), field));
 }
 
+// The resource is known by its name only, as a temporary folder is.
+static bool is_name(const struct follow *follow)
+{
+	return str_ends(follow->acquisition->acquired.releases, STR("RemoveAll"));
+}
+
 static bool effect_ends(const struct follow *follow, const struct flow_effect *effect)
 {
 	switch ((enum flow_effect_kind)effect->kind) {
@@ -61,8 +67,10 @@ static bool effect_ends(const struct follow *follow, const struct flow_effect *e
 		return is_release_name(follow, effect->callee) || effect->spawned;
 	case FLOW_INVOKE:
 		return true;
-	case FLOW_KEEP:
 	case FLOW_PASS:
+		return !is_name(follow) || is_release_name(follow, effect->callee) ||
+		       !effect->callee->package->is_stdlib;
+	case FLOW_KEEP:
 	case FLOW_UNKNOWN:
 		return true;
 	case FLOW_SEND:
@@ -83,7 +91,13 @@ static bool callee_ends(const struct follow *follow, const struct ir_call *call,
 		flow_summary_get(follow->context->summaries, call->callee);
 	bool wraps;
 
+	if (is_release_name(follow, call->callee))
+		return true;
 	if (model_borrows(follow->context->model, call->callee, &wraps))
+		return false;
+	// A name is copied, not kept: the standard library does not remove what it is told the name of.
+	if (is_name(follow) && call->callee && call->callee->package &&
+		call->callee->package->is_stdlib)
 		return false;
 	if (!summary || summary->too_large || call->is_interface)
 		return true;
@@ -94,10 +108,43 @@ static bool callee_ends(const struct follow *follow, const struct ir_call *call,
 	return false;
 }
 
-static enum walk_action on_method(struct follow *follow, const struct track_event *event)
+// A method of the resource itself may keep it elsewhere, or release it: always, or when it says that it is
+// at the end (rows.Next() is false) or has failed.
+static enum walk_action own_method(
+	struct follow *follow, struct walk_state *state, const struct track_event *event)
 {
-	const struct flow_summary *summary;
+	const struct ir_call *call = event->call;
+	const struct flow_summary *summary =
+		flow_summary_get(follow->context->summaries, call->callee);
+	struct track_state *tracked = track_of(state);
+	bool wraps;
 
+	if (model_borrows(follow->context->model, call->callee, &wraps))
+		return WALK_GO_ON;
+	for (u32 i = 0; summary && i < summary->effect_count; i++) {
+		const struct flow_effect *effect = &summary->effects[i];
+		bool releases =
+			effect->kind == FLOW_METHOD && is_release_name(follow, effect->callee);
+		struct type_basic *basic;
+
+		if (effect->root != 0 || effect->path_len != 0)
+			continue;
+		if (effect->kind == FLOW_KEEP || (releases && effect->always))
+			return WALK_STOP_PATH;
+		if (!releases || call->result_count == 0)
+			continue;
+		basic = type_under_basic(
+			follow->context->unit->places[call->results[call->result_count - 1]].type);
+		track_link_add(tracked, call->results[call->result_count - 1],
+			basic && basic->basic == BASIC_BOOL ? TRACK_ABSENT_FALSE
+							    : TRACK_ABSENT_NONNIL);
+	}
+	return WALK_GO_ON;
+}
+
+static enum walk_action on_method(
+	struct follow *follow, struct walk_state *state, const struct track_event *event)
+{
 	if (event->spawned)
 		return WALK_STOP_PATH;
 	if (is_release_name(follow, event->call->callee) && is_right_part(follow, event))
@@ -111,38 +158,45 @@ static enum walk_action on_method(struct follow *follow, const struct track_even
 
 		return closes ? WALK_STOP_PATH : WALK_GO_ON;
 	}
-	if (event->alias == TRACK_DERIVED)
-		return WALK_GO_ON;
-	// Methods of the resource itself: those that keep it elsewhere hand it over.
-	summary = flow_summary_get(follow->context->summaries, event->call->callee);
-	for (u32 i = 0; summary && i < summary->effect_count; i++) {
-		const struct flow_effect *effect = &summary->effects[i];
-
-		if (effect->root == 0 && effect->path_len == 0 &&
-			((effect->kind == FLOW_METHOD && is_release_name(follow, effect->callee)) ||
-				effect->kind == FLOW_KEEP))
-			return WALK_STOP_PATH;
-	}
-	return WALK_GO_ON;
+	return event->alias == TRACK_DERIVED ? WALK_GO_ON : own_method(follow, state, event);
 }
 
 static enum walk_action on_argument(struct follow *follow, const struct track_event *event)
 {
 	if (event->alias == TRACK_DERIVED && !is_right_part(follow, event))
 		return WALK_GO_ON;
-	if (event->spawned || callee_ends(follow, event->call, event->index + 1))
+	if (event->spawned ||
+		callee_ends(follow, event->call, flow_root(event->call, event->index)))
 		return WALK_STOP_PATH;
 	return WALK_GO_ON;
 }
 
-static enum walk_action on_closure(
-	struct track *track, struct walk_state *state, const struct track_event *event)
+// A goroutine takes it over. When it releases on some path, it must on all.
+static enum walk_action on_goroutine(struct follow *follow, struct track *track,
+	const struct walk_state *state, const struct track_event *event)
+{
+	struct walk_state copy = *state;
+	struct track inner = *track;
+
+	if (track->closure_depth ||
+		track_closure(track, &copy, (u32)event->closure, false, true) != WALK_STOP_PATH)
+		return WALK_STOP_PATH;
+	copy = *state;
+	inner.func = track->unit->funcs[event->closure];
+	inner.walk = rule_walk(follow->context, (u32)event->closure);
+	if (inner.func->too_large || !track_run(&inner, 0, track_of(&copy)))
+		return WALK_STOP_PATH;
+	return follow->loss->kind == LOSS_EXIT ? WALK_STOP_ALL : WALK_STOP_PATH;
+}
+
+static enum walk_action on_closure(struct follow *follow, struct track *track,
+	struct walk_state *state, const struct track_event *event)
 {
 	const struct ir_func *closure = track->unit->funcs[event->closure];
 
 	if (event->kind == TRACK_RUN) {
 		if (event->spawned)
-			return WALK_STOP_PATH;
+			return on_goroutine(follow, track, state, event);
 		return track_closure(track, state, (u32)event->closure, event->deferred, false);
 	}
 	if (closure->use == IR_CLOSURE_ESCAPES)
@@ -157,28 +211,74 @@ static node_id event_node(const struct track_event *event)
 	return event->instr->node;
 }
 
-// Storing in a field of a longer-lived value hands it over, unless nobody ever looks at that field.
+// Code that is not here cannot read the field.
+static bool is_private(const struct follow *follow, const struct object *field)
+{
+	str name = rule_sym(follow->context, field->name);
+
+	return !field->is_embedded && name.len && (name.ptr[0] < 'A' || name.ptr[0] > 'Z');
+}
+
+// Storing in a field of a longer-lived value hands it over, unless nobody ever looks at that field: that
+// is for the rule to find out.
 static enum walk_action on_stored(struct follow *follow, const struct walk_state *state,
 	const struct track *track, const struct track_event *event)
 {
-	const struct ir_place_info *info = &track->unit->places[event->place];
-	struct name_use use;
+	// For append it is the list that counts.
+	ir_place into = event->call && event->call->arg_count &&
+	                                event->call->args[0].kind == IR_OPERAND_PLACE
+	                        ? event->call->args[0].index
+	                        : event->place;
+	const struct ir_place_info *info = &track->unit->places[into];
 
-	if (follow->acquisition->acquired.kind != MODEL_CANCEL || event->alias != TRACK_SAME ||
-		event->in_closure || !info->depth || info->step.kind != IR_STEP_FIELD)
-		return WALK_STOP_PATH;
-	use = program_index_field_use(follow->context->index, info->step.field);
-	if (use.called || use.read || use.tested)
+	if (event->alias != TRACK_SAME || event->in_closure || !info->depth ||
+		info->step.kind != IR_STEP_FIELD || follow->loss->kind != LOSS_NONE ||
+		!is_private(follow, info->step.field))
 		return WALK_STOP_PATH;
 	*follow->loss = (struct loss){LOSS_FIELD, follow->acquisition->func, state->node,
 		event_node(event), info->step.field};
-	return WALK_STOP_ALL;
+	return WALK_STOP_PATH;
+}
+
+// The value goes to the caller inside a struct made here: the field that holds it.
+static struct object *returned_in_field(
+	const struct track *track, struct walk_state *state, const struct track_event *event)
+{
+	const struct ir_instr *alloc;
+	u32 aux = 0;
+
+	(void)track_place_kind(track, track_of(state), event->place, &aux);
+	if (!aux || aux >= track->func->instr_count || track->func->instrs[aux].op != IR_ALLOC)
+		return NULL;
+	alloc = &track->func->instrs[aux];
+	for (u32 i = 0; alloc->alloc->fields && i < alloc->arg_count; i++) {
+		u32 ignored;
+
+		if (track_operand(track, track_of(state), &alloc->args[i], &ignored) == TRACK_SAME)
+			return alloc->alloc->fields[i];
+	}
+	return NULL;
+}
+
+static enum walk_action on_returned(struct follow *follow, struct walk_state *state,
+	const struct track *track, const struct track_event *event)
+{
+	struct object *field = NULL;
+
+	if (event->alias == TRACK_DERIVED && !is_right_part(follow, event))
+		return WALK_GO_ON;
+	if (event->alias == TRACK_HOLDER && follow->loss->kind == LOSS_NONE)
+		field = returned_in_field(track, state, event);
+	if (field && is_private(follow, field))
+		*follow->loss = (struct loss){LOSS_FIELD, follow->acquisition->func, state->node,
+			event_node(event), field};
+	return WALK_STOP_PATH;
 }
 
 static enum walk_action on_overwritten(
 	struct follow *follow, const struct walk_state *state, const struct track_event *event)
 {
-	if (follow->loss->kind == LOSS_NONE)
+	if (follow->loss->kind == LOSS_NONE || follow->loss->kind == LOSS_FIELD)
 		*follow->loss = (struct loss){LOSS_OVERWRITTEN, follow->acquisition->func,
 			state->node, event_node(event), NULL};
 	return WALK_STOP_ALL;
@@ -191,7 +291,7 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 
 	switch (event->kind) {
 	case TRACK_METHOD:
-		return on_method(follow, event);
+		return on_method(follow, state, event);
 	case TRACK_ARGUMENT:
 		return on_argument(follow, event);
 	case TRACK_INVOKED:
@@ -205,12 +305,10 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 	case TRACK_OVERFLOW:
 		return WALK_STOP_PATH;
 	case TRACK_RETURNED:
-		return event->alias == TRACK_DERIVED && !is_right_part(follow, event)
-		               ? WALK_GO_ON
-		               : WALK_STOP_PATH;
+		return on_returned(follow, state, track, event);
 	case TRACK_CAPTURED:
 	case TRACK_RUN:
-		return on_closure(track, state, event);
+		return on_closure(follow, track, state, event);
 	case TRACK_OVERWRITTEN:
 		return on_overwritten(follow, state, event);
 	case TRACK_SENT_ON:

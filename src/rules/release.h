@@ -9,7 +9,7 @@ enum loss_kind {
 	LOSS_NONE,
 	LOSS_EXIT,        // a way out without release
 	LOSS_OVERWRITTEN, // the only variable that held it was assigned
-	LOSS_FIELD,       // stored in a field that nobody uses
+	LOSS_FIELD,       // only into a field: lost when nothing reads that (LATE_READ)
 };
 
 struct loss {

@@ -10,8 +10,8 @@
 #include "golang/flow/summary.h"
 #include "golang/flow/walk.h"
 #include "rules/findings_sink.h"
+#include "rules/late.h"
 #include "rules/model.h"
-#include "rules/unlock_elsewhere.h"
 
 struct rule_context {
 	struct ir_unit *unit;
@@ -22,9 +22,15 @@ struct rule_context {
 	struct arena *scratch;      // dropped after the unit
 	struct walk **walks;        // by function of the unit, made on first use: rule_walk
 	struct findings_sink *sink; // where drafts end up, shared by all workers
-	struct unlock_elsewhere *unlocks;
+	struct late *late;
+	u32 worker;
 	struct package *package;
 	const bool *disabled; // by fault_id
+};
+
+// Bits of flow_summary.client_facts.
+enum rule_fact {
+	RULE_MAKES_CONTEXT = 1 << 0, // see fresh_context.h
 };
 
 typedef void (*rule_fn)(struct rule_context *context);
@@ -63,8 +69,8 @@ void draft_fact(struct draft *draft, str name, const char *value, ...) PRINTF_LI
 
 void draft_end(struct draft *draft);
 
-// The same at the end of the check, unless the lock is unlocked elsewhere (unlock_elsewhere.h).
-void draft_wait(struct draft *draft, const struct object *lock);
+// The same at the end of the check, unless the fact is noted of the object by then (late.h).
+void draft_wait(struct draft *draft, enum late_fact fact, const struct object *object);
 
 // The place at the end of a block that leaves the function: its RETURN instruction, else the closing
 // brace of the body (0 when the node is not known).

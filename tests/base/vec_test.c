@@ -5,56 +5,73 @@
 
 #include <stdlib.h>
 
-enum { COUNT = 5000 };
-
-struct pair {
-	u32 a, b;
+struct point {
+	u32 x, y;
 };
 
-static void elements_come_zeroed_and_stay(void **state)
+enum { COUNT = 10000 };
+
+static void grows_in_an_arena(void **state)
 {
 	struct arena arena;
-	VEC(struct pair) pairs = {0};
-	u32 seen = 0;
+	VEC(struct point) points = {0};
+	u64 sum = 0;
 
 	(void)state;
 	arena_init(&arena);
-	for (u32 i = 0; i < COUNT; i++) {
-		struct pair *pair = vec_push(&arena, &pairs);
-
-		assert_int_equal(pair->a | pair->b, 0);
-		pair->a = i;
-	}
-	vec_each (struct pair, pair, &pairs)
-		assert_int_equal(pair->a, seen++);
-	assert_int_equal(seen, COUNT);
-	assert_int_equal(vec_last(&pairs)->a, COUNT - 1);
-	assert_int_equal(vec_pop(&pairs).a, COUNT - 1);
-	assert_int_equal(pairs.len, COUNT - 1);
+	for (u32 i = 0; i < COUNT; i++)
+		*vec_push(&arena, &points) = (struct point){i, 1};
+	vec_each (struct point, point, &points)
+		sum += point->x;
+	assert_int_equal(points.len, COUNT);
+	assert_int_equal(sum, (u64)COUNT * (COUNT - 1) / 2);
+	assert_int_equal(vec_last(&points)->x, COUNT - 1);
+	assert_int_equal(vec_pop(&points).x, COUNT - 1);
+	assert_int_equal(points.len, COUNT - 1);
 	arena_deinit(&arena);
 }
 
-static void the_same_on_the_heap(void **state)
+static void new_elements_are_zero(void **state)
 {
-	VEC(struct pair) pairs = {0};
+	struct arena arena;
+	VEC(struct point) points = {0};
 
 	(void)state;
-	for (u32 i = 0; i < COUNT; i++) {
-		assert_int_equal(heap_vec_push(&pairs)->a, 0);
-		vec_last(&pairs)->a = i;
-	}
+	arena_init(&arena);
+	for (u32 i = 0; i < 100; i++)
+		assert_int_equal(vec_push(&arena, &points)->y, 0);
+	arena_deinit(&arena);
+}
+
+static void each_of_an_empty_one_does_nothing(void **state)
+{
+	VEC(struct point) points = {0};
+
+	(void)state;
+	vec_each (struct point, point, &points)
+		fail_msg("an element %u of nothing", point->x);
+}
+
+static void grows_on_the_heap(void **state)
+{
+	VEC(u64) numbers = {0};
+
+	(void)state;
 	for (u32 i = 0; i < COUNT; i++)
-		assert_int_equal(pairs.at[i].a, i);
-	heap_vec_free(&pairs);
-	assert_int_equal(pairs.len + pairs.cap, 0);
-	assert_null(pairs.at);
+		*heap_vec_push(&numbers) = i;
+	assert_int_equal(numbers.at[COUNT / 2], COUNT / 2);
+	heap_vec_free(&numbers);
+	assert_int_equal(numbers.len, 0);
+	assert_null(numbers.at);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(elements_come_zeroed_and_stay),
-		cmocka_unit_test(the_same_on_the_heap),
+		cmocka_unit_test(grows_in_an_arena),
+		cmocka_unit_test(new_elements_are_zero),
+		cmocka_unit_test(each_of_an_empty_one_does_nothing),
+		cmocka_unit_test(grows_on_the_heap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,7 +54,7 @@ static void nothing_means_the_defaults(void **state)
 	assert_text(fixture->got.format, "text");
 	assert_int_equal(fixture->got.patterns.len, 0);
 	assert_int_equal(fixture->got.fail_from, SEVERITY_WARNING);
-	assert_int_equal(fixture->got.show_from, SEVERITY_NOTE);
+	assert_int_equal(fixture->got.show_from, SEVERITY_WARNING);
 	assert_false(fixture->got.never_fail);
 	assert_true(fixture->got.rules[FAULT_DEF001]);
 	assert_true(fixture->got.rules[FAULT_POOL004]);
@@ -130,6 +130,20 @@ static void mistakes_are_named(void **state)
 	}
 }
 
+static void programs_get_the_notes_as_well(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_true(read_words(fixture, "--format json"));
+	assert_int_equal(fixture->got.show_from, SEVERITY_NOTE);
+	assert_true(read_words(fixture, "--format sarif --severity error"));
+	assert_int_equal(fixture->got.show_from, SEVERITY_ERROR);
+	assert_true(read_words(fixture, "--fail-on note")); // what fails is listed
+	assert_int_equal(fixture->got.show_from, SEVERITY_NOTE);
+	assert_true(read_words(fixture, "--fail-on note --exit-zero"));
+	assert_int_equal(fixture->got.show_from, SEVERITY_WARNING);
+}
+
 static void failing_can_be_turned_off(void **state)
 {
 	struct fixture *fixture = *state;
@@ -182,6 +196,7 @@ int main(void)
 		CASE(lists_may_be_given_again),
 		CASE(help_is_not_an_error),
 		CASE(mistakes_are_named),
+		CASE(programs_get_the_notes_as_well),
 		CASE(failing_can_be_turned_off),
 		CASE(tables_are_sound),
 		CASE(unknown_commands_are_named),

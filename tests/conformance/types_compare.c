@@ -4,6 +4,8 @@
 // prints one line of figures. Exit code 1 when less than 99.9 % of the expressions agree.
 #include "types_compare.h"
 
+#include "types_tests.h"
+
 #include "golang/load/load.h"
 #include "golang/types/check_run.h"
 
@@ -67,6 +69,20 @@ static void split_numbers(char *line, i64 *numbers, u32 max, u32 *count)
 	}
 }
 
+// The packages of GOROOT/test have come, if any; now all declarations are checked.
+static void start(struct comparison *cmp)
+{
+	struct check_options options = {.is_recording = true};
+
+	if (cmp->checker)
+		return;
+	tests_finish(cmp->tests);
+	index_sources(cmp);
+	// go/types has types for aliases since Go 1.23.
+	options.resolve_aliases = cmp->program.goroot_minor < 23;
+	cmp->checker = checker_open_with(cmp->workers, &cmp->program, options);
+}
+
 static void read_line(struct comparison *cmp, char *line)
 {
 	enum { MAX_NUMBERS = 40 };
@@ -78,7 +94,13 @@ static void read_line(struct comparison *cmp, char *line)
 	case 'S':
 		*vec_push(&cmp->arena, &cmp->strings) = arena_str(&cmp->arena, rest);
 		break;
+	case 'T':
+	case 'f':
+	case 'i':
+		tests_line(cmp->tests, line[0], rest);
+		break;
 	case 'P':
+		start(cmp);
 		compare_finish_file(cmp);
 		compare_package(cmp, rest);
 		break;
@@ -118,7 +140,6 @@ static void read_all(struct comparison *cmp, FILE *in)
 int main(int argc, char **argv)
 {
 	static struct comparison cmp;
-	struct check_options options = {.is_recording = true};
 	double share;
 
 	if (argc != 4) {
@@ -132,10 +153,7 @@ int main(int argc, char **argv)
 	cmp.differences = fopen(argv[3], "w");
 	if (!cmp.differences || !load(&cmp, argv[2]))
 		return 2;
-	// go/types has types for aliases since Go 1.23.
-	options.resolve_aliases = cmp.program.goroot_minor < 23;
-	index_sources(&cmp);
-	cmp.checker = checker_open_with(cmp.workers, &cmp.program, options);
+	cmp.tests = tests_open(&cmp, argv[2]);
 	read_all(&cmp, stdin);
 	share = cmp.expressions ? 100.0 * (double)(cmp.expressions - cmp.different) /
 	                                  (double)cmp.expressions

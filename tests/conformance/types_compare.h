@@ -8,13 +8,16 @@
 
 #include <stdio.h>
 
+struct tests;
+
 struct comparison {
 	struct arena arena;
 	struct arena package_arena; // bodies of the package in hand
 	struct arena line_arena;
 	struct workers *workers;
 	struct program program;
-	struct checker *checker;
+	struct checker *checker; // NULL until the first package
+	struct tests *tests;
 	str src;
 	struct str_map sources;
 	VEC(str) strings;

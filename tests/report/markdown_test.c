@@ -16,7 +16,7 @@ static const char page[] =
 	"\n"
 	"- The first item is long enough to be wrapped behind its mark, which is what a reader\n"
 	"  expects of a list.\n"
-	"- The second.\n"
+	"- The second, `*s = t`.\n"
 	"  - A nested one.\n"
 	"\n"
 	"10. Numbered, and just as long as the others, so that it is wrapped as well here.\n"

@@ -161,6 +161,7 @@ static void the_summary_counts_everything(void **state)
 	sample_add(sample, FAULT_CTX005, where, STR_EMPTY, STR("four"));
 	sample->report.summary.suppressed = 1;
 	sample->report.summary.baselined = 1204;
+	sample->report.summary.minor = 3;
 	sample->report.summary.left_out = 7;
 	sample->report.summary.unresolved_imports = 2;
 	sample->report.summary.unresolved_expressions = 1234567;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// break in a select leaves the select, not the loop; a closed Done channel is ready every time, so
-// that such a loop spins. Background().Done() is nil.
+// break in a select leaves the select, not the loop; a closed Done channel is ready every time,
+// so that such a loop spins. Background().Done() is nil.
 package main
 
 import (

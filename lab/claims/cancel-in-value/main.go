@@ -22,7 +22,9 @@ func main() {
 		called = true
 		cancel()
 	}))
-	idle := context.WithValue(parent, key{}, context.CancelFunc(func() { fail("called by itself") }))
+	idle := context.WithValue(parent, key{}, context.CancelFunc(func() {
+		fail("called by itself")
+	}))
 
 	ctx.Value(key{}).(context.CancelFunc)()
 	if !called || child.Err() != context.Canceled {

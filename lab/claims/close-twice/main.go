@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Closing an os.File twice returns os.ErrClosed and touches nothing, even if the descriptor's number
-// is in use again; closing a closed channel and a negative WaitGroup panic. Close of a nil *os.File
-// returns an error.
+// Closing an os.File twice returns os.ErrClosed and touches nothing, even if the descriptor's
+// number is in use again; closing a closed channel and a negative WaitGroup panic. Close of a
+// nil *os.File returns an error.
 package main
 
 import (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Calling a cancel function twice, or after the timeout, is allowed and changes nothing; cancelling
-// a child does not reach its parent.
+// Calling a cancel function twice, or after the timeout, is allowed and changes nothing;
+// cancelling a child does not reach its parent.
 package main
 
 import (

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A child of a cancellable parent is kept by the parent until one of the two is cancelled. A child
-// of Background() with WithCancel is registered nowhere and is collected; one with a timeout is
-// kept by its timer.
+// A child of a cancellable parent is kept by the parent until one of the two is cancelled. A
+// child of Background() with WithCancel is registered nowhere and is collected; one with a
+// timeout is kept by its timer.
 package main
 
 import (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is derived from Background() has no deadline and is never cancelled, whatever happens to the
-// caller's context. WithoutCancel keeps the values and drops deadline and cancellation.
+// What is derived from Background() has no deadline and is never cancelled, whatever happens to
+// the caller's context. WithoutCancel keeps the values and drops deadline and cancellation.
 package main
 
 import (
@@ -14,7 +14,8 @@ import (
 type key struct{}
 
 func main() {
-	outer, cancel := context.WithTimeout(context.WithValue(context.Background(), key{}, "v"), time.Hour)
+	valued := context.WithValue(context.Background(), key{}, "v")
+	outer, cancel := context.WithTimeout(valued, time.Hour)
 	fresh := context.WithValue(context.Background(), key{}, outer.Value(key{}))
 	detached := context.WithoutCancel(outer)
 	cancel()

@@ -20,12 +20,15 @@ func panics(f func()) (yes bool) {
 func main() {
 	var none context.Context
 	for name, f := range map[string]func(){
-		"WithCancel":  func() { _, cancel := context.WithCancel(none); cancel() },
-		"WithTimeout": func() { _, cancel := context.WithTimeout(none, time.Second); cancel() },
-		"WithValue":   func() { context.WithValue(none, 1, 2) },
+		"WithCancel": func() { _, cancel := context.WithCancel(none); cancel() },
+		"WithTimeout": func() {
+			_, cancel := context.WithTimeout(none, time.Second)
+			cancel()
+		},
+		"WithValue":   func() { _ = context.WithValue(none, 1, 2) },
 		"WithContext": func() { new(http.Request).WithContext(none) },
 		"an unusable key": func() {
-			context.WithValue(context.Background(), []int{1}, 2)
+			_ = context.WithValue(context.Background(), []int{1}, 2)
 		},
 	} {
 		if !panics(f) {

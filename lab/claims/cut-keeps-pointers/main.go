@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Cutting a slice of pointers to zero keeps what they point to alive; clear before the cut does not.
+// Cutting a slice of pointers to zero keeps what they point to alive; clear before the cut does
+// not.
 package main
 
 import (

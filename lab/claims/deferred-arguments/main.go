@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Function value, receiver and arguments of a deferred call are evaluated at the defer statement;
-// the body of a deferred closure sees the variables as they are at the return, named results
-// included.
+// Function value, receiver and arguments of a deferred call are evaluated at the defer
+// statement; the body of a deferred closure sees the variables as they are at the return, named
+// results included.
 package main
 
 import (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// json.Unmarshal into a used struct keeps the fields that the document does not name; a hash that is
-// not reset goes on; a reset with a value receiver resets a copy; a timer of bufio's error stays.
+// json.Unmarshal into a used struct keeps the fields that the document does not name; a hash
+// that is not reset goes on; a reset with a value receiver resets a copy.
 package main
 
 import (

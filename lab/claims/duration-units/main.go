@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// An untyped constant converts to a Duration without a word: a timeout of 5 is five nanoseconds. A
-// duration times a duration overflows.
+// An untyped constant converts to a Duration without a word: a timeout of 5 is five nanoseconds.
+// A duration times a duration overflows.
 package main
 
 import (

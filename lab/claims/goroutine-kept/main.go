@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A goroutine that is blocked on a channel nobody else can reach is never collected, nor is what it
-// refers to. With room in the buffer the send completes, and all of it goes.
+// A goroutine that is blocked on a channel nobody else can reach is never collected, nor is what
+// it refers to. With room in the buffer the send completes, and all of it goes.
 package main
 
 import (

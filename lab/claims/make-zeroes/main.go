@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// make always zeroes, so make([]byte, 0, n) in a pool's New holds no old data. Old data comes from
-// reuse: re-slicing up to the capacity, or fields that were not reset.
+// make always zeroes, so make([]byte, 0, n) in a pool's New holds no old data. Old data comes
+// from reuse: re-slicing up to the capacity, or fields that were not reset.
 package main
 
 import (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// In a function with a named result f, `return nil, err` sets f to nil before the deferred closure
-// runs, so that `f.Close()` in it closes nothing. With a local variable it works.
+// In a function with a named result f, `return nil, err` sets f to nil before the deferred
+// closure runs, so that `f.Close()` in it closes nothing. With a local variable it works.
 package main
 
 import (

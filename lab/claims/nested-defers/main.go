@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Three nested defers do not leak: the innermost call runs when the function returns, last of all,
-// and also when the deferred function around it panics.
+// Three nested defers do not leak: the innermost call runs when the function returns, last of
+// all, and also when the deferred function around it panics.
 package main
 
 import (

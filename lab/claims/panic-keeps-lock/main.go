@@ -33,7 +33,7 @@ func main() {
 	} else {
 		resp.Body.Close()
 	}
-	if _, err := http.Get(server.URL + "/panic"); err == nil {
+	if _, err := http.Post(server.URL+"/panic", "text/plain", nil); err == nil {
 		fail("the request that panics got an answer")
 	}
 	if mu.TryLock() {

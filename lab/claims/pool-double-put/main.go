@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// sync.Pool does not look for duplicates: after Put(x); Put(x) two calls of Get both return x. It
-// clears nothing, stores typed nil pointers, and without New gives nil when it is empty.
+// sync.Pool does not look for duplicates: after Put(x); Put(x) two calls of Get both return x.
+// It clears nothing, stores typed nil pointers, and without New gives nil when it is empty.
 package main
 
 import (

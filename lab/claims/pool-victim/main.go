@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// At a collection the objects of a pool move to the victim cache, at the next one they are freed.
+// At a collection the objects of a pool move to the victim cache, at the next one they are
+// freed.
 package main
 
 import (

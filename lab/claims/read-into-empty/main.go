@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `b = b[:0]; r.Read(b)` reads 0 bytes with a nil error, for ever; io.ReadFull does not even call
-// Read.
+// `b = b[:0]; r.Read(b)` reads 0 bytes with a nil error, for ever; io.ReadFull does not even
+// call Read.
 package main
 
 import (

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// r.WithContext(context.WithValue(r.Context(), …)) keeps cancellation and deadline; a context that
-// does not descend from r.Context() loses them. The context of a server's request is cancelled
-// when the handler returns.
+// r.WithContext(context.WithValue(r.Context(), …)) keeps cancellation and deadline; a context
+// that does not descend from r.Context() loses them. The context of a server's request is
+// cancelled when the handler returns.
 package main
 
 import (

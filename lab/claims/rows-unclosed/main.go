@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Unclosed rows hold their database connection, so that with SetMaxOpenConns the next query waits
-// for ever; rows that were read to their end have closed themselves.
+// Unclosed rows hold their database connection, so that with SetMaxOpenConns the next query
+// waits for ever; rows that were read to their end have closed themselves.
 package main
 
 import (
@@ -17,13 +17,13 @@ import (
 
 type fake struct{}
 
-func (fake) Open(string) (driver.Conn, error)             { return fake{}, nil }
-func (fake) Prepare(string) (driver.Stmt, error)          { return fake{}, nil }
-func (fake) Begin() (driver.Tx, error)                    { return nil, errors.New("none") }
-func (fake) Close() error                                 { return nil }
-func (fake) NumInput() int                                { return 0 }
-func (fake) Exec([]driver.Value) (driver.Result, error)   { return nil, errors.New("none") }
-func (fake) Query([]driver.Value) (driver.Rows, error)    { return &rows{left: 2}, nil }
+func (fake) Open(string) (driver.Conn, error)           { return fake{}, nil }
+func (fake) Prepare(string) (driver.Stmt, error)        { return fake{}, nil }
+func (fake) Begin() (driver.Tx, error)                  { return nil, errors.New("none") }
+func (fake) Close() error                               { return nil }
+func (fake) NumInput() int                              { return 0 }
+func (fake) Exec([]driver.Value) (driver.Result, error) { return nil, errors.New("none") }
+func (fake) Query([]driver.Value) (driver.Rows, error)  { return &rows{left: 2}, nil }
 
 type rows struct{ left int }
 

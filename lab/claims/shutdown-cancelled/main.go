@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// http.Server.Shutdown with a context that is done does not wait for the requests that are running.
+// http.Server.Shutdown with a context that is done does not wait for the requests that are
+// running.
 package main
 
 import (

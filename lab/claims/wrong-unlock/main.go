@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Unlocking a mutex that is not locked, or a read-locked RWMutex with Unlock, is a fatal error that
-// recover does not stop. Any goroutine may unlock: a second unlock takes somebody else's lock.
+// Unlocking a mutex that is not locked, or a read-locked RWMutex with Unlock, is a fatal error
+// that recover does not stop. Any goroutine may unlock: a second unlock takes somebody else's
+// lock.
 package main
 
 import (

@@ -77,7 +77,8 @@ static bool holds_closure(const struct ast *ast, node_id after, node_id spec)
 	return false;
 }
 
-// A node stands behind everything inside it, so a spec's nodes lie between the spec before and itself.
+// A node stands behind everything inside it, so a spec's nodes lie between the spec before and
+// itself.
 static void find_values(struct callgraph *graph, struct package *package, struct source *source)
 {
 	const struct ast *ast = &source->ast;

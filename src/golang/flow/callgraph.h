@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Visits functions bottom-up over the static call graph: a function is typed, lowered and handed out
-// after everything it calls, with the rest of its strongly connected component (SCC). Edges are what
-// check_body found as callee of a call, functions given as arguments of a call, and the implementations
-// of a called interface method when these are few. Many threads walk at once (Tarjan's algorithm with an
-// explicit stack, no depth limit); two may type the same function, but an SCC is lowered and handed out
-// once, and what is handed out does not depend on timing.
+// Visits functions bottom-up over the static call graph: a function is typed, lowered and handed
+// out after everything it calls, with the rest of its strongly connected component (SCC). Edges are
+// what check_body found as callee of a call, functions given as arguments of a call, and the
+// implementations of a called interface method when these are few. Many threads walk at once
+// (Tarjan's algorithm with an explicit stack, no depth limit); two may type the same function, but
+// an SCC is lowered and handed out once, and what is handed out does not depend on timing.
 #pragma once
 
 #include "golang/flow/ir.h"
@@ -15,15 +15,15 @@ struct callgraph;
 struct callgraph_client {
 	void *context;
 
-	// Whether the body of a called function that is not a root may be opened. A pure function of its
-	// arguments, called from any thread. What is not opened is never handed out.
+	// Whether the body of a called function that is not a root may be opened. A pure function
+	// of its arguments, called from any thread. What is not opened is never handed out.
 	bool (*wanted)(void *context, const struct function *function);
 
-	// One SCC, its members by function.index; called exactly once for each. The callees of its members
-	// (outside the SCC) were handed out before, and what the client stored then is visible. units and
-	// everything in them live in scratch, which is reset afterwards; so is what the client allocates
-	// there. worker < workers_count(). For the initial value of a package-level variable the unit's
-	// function is NULL and count is 1.
+	// One SCC, its members by function.index; called exactly once for each. The callees of its
+	// members (outside the SCC) were handed out before, and what the client stored then is
+	// visible. units and everything in them live in scratch, which is reset afterwards; so is
+	// what the client allocates there. worker < workers_count(). For the initial value of a
+	// package-level variable the unit's function is NULL and count is 1.
 	void (*scc)(void *context, u32 worker, struct ir_unit *const *units, u32 count,
 		struct arena *scratch);
 
@@ -38,11 +38,13 @@ struct callgraph *callgraph_open(struct checker *checker, struct workers *worker
 	struct program_index *index, const struct callgraph_client *client);
 void callgraph_close(struct callgraph *callgraph);
 
-// Visits roots (functions with a body; others are passed over) and all that they reach, then the initial
-// values of package-level variables of target packages that hold closures. Waits until done.
+// Visits roots (functions with a body; others are passed over) and all that they reach, then the
+// initial values of package-level variables of target packages that hold closures. Waits until
+// done.
 void callgraph_run(struct callgraph *callgraph, const struct function *const *roots, u32 count);
 
-// True when the SCC of function has been handed out: what the client stored for it is visible to the caller.
+// True when the SCC of function has been handed out: what the client stored for it is visible to
+// the caller.
 bool callgraph_is_done(const struct callgraph *callgraph, const struct function *function);
 
 // What was done, for --verbose and the benchmark.

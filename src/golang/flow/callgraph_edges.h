@@ -7,7 +7,8 @@
 
 typedef VEC(const struct function *) function_list;
 
-// Adds, for the nodes of the body: the callees of calls, functions that are arguments of calls, and the
-// implementations of called interface methods when these are few. May repeat functions. Memory of arena.
+// Adds, for the nodes of the body: the callees of calls, functions that are arguments of calls, and
+// the implementations of called interface methods when these are few. May repeat functions. Memory
+// of arena.
 void callgraph_edges(struct arena *arena, struct program_index *index, const struct body_info *body,
 	function_list *ret);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One thread's walk over the call graph: Tarjan's algorithm with an explicit stack. The typed bodies of the
-// functions on the stack lie in the walker's arena in stack order, so that popping a component resets the
-// arena to where its first member began.
+// One thread's walk over the call graph: Tarjan's algorithm with an explicit stack. The typed
+// bodies of the functions on the stack lie in the walker's arena in stack order, so that popping a
+// component resets the arena to where its first member began.
 #pragma once
 
 #include "base/vec.h"

@@ -1,6 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golang/flow/cfg.h"
 
+static bool is_empty(const struct ir_func *func, u32 block)
+{
+	return func->blocks[block].count == 0 && func->blocks[block].term == IR_TERM_JUMP;
+}
+
+// Where a jump to block really goes. A cycle of empty blocks is left alone.
+static u32 destination(const struct ir_func *func, const bool *keep, u32 block)
+{
+	enum { MAX_CHAIN = 64 };
+
+	for (u32 i = 0; i < MAX_CHAIN && !keep[block] && is_empty(func, block); i++)
+		block = func->blocks[block].succs[0];
+	return block;
+}
+
+void cfg_skip_empty(struct ir_func *func, const bool *keep)
+{
+	for (u32 b = 0; b < func->block_count; b++) {
+		for (u32 i = 0; i < func->blocks[b].succ_count; i++)
+			func->blocks[b].succs[i] =
+				destination(func, keep, func->blocks[b].succs[i]);
+	}
+}
+
 bool *cfg_reachable(struct arena *arena, const struct ir_func *func)
 {
 	bool *reached = arena_array(arena, bool, func->block_count);
@@ -54,15 +78,11 @@ u32 *cfg_prune(struct arena *arena, struct ir_func *func)
 		number[i] = reached[i] ? kept++ : UINT32_MAX;
 	prune_instrs(arena, func, number);
 	for (u32 i = 0; i < func->block_count; i++) {
-		u32 *succs;
-
 		if (!reached[i])
 			continue;
-		succs = arena_array(arena, u32, func->blocks[i].succ_count);
 		for (u32 k = 0; k < func->blocks[i].succ_count; k++)
-			succs[k] = number[func->blocks[i].succs[k]];
+			func->blocks[i].succs[k] = number[func->blocks[i].succs[k]];
 		func->blocks[number[i]] = func->blocks[i];
-		func->blocks[number[i]].succs = succs;
 	}
 	func->block_count = kept;
 	return number;

@@ -69,8 +69,8 @@ static struct body *body_of(struct finder *f, u32 head)
 	return body;
 }
 
-// Adds what reaches the source of a back edge without passing the head; `within` limits the walk when the
-// head does not dominate it.
+// Adds what reaches the source of a back edge without passing the head; `within` limits the walk
+// when the head does not dominate it.
 static void grow(struct finder *f, struct body *body, u32 from, const u64 *within)
 {
 	u32 count = 0;

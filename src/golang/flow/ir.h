@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Intermediate representation of one declared function and all closures in it (a unit): control flow
-// graphs over simple instructions whose operands are places. Made for following values: copies,
-// conversions, slices and field accesses stay visible as such; arithmetic does not matter.
+// Intermediate representation of one declared function and all closures in it (a unit): control
+// flow graphs over simple instructions whose operands are places. Made for following values:
+// copies, conversions, slices and field accesses stay visible as such; arithmetic does not matter.
 //
 // A place is a variable with a path of fields, dereferences being transparent: s.mu, (*s).mu and
-// (&s).mu are one place. Variables and places are shared by the whole unit, so what a closure captures is
-// the same variable inside and outside. Everything lives in the arena given to ir_build.
+// (&s).mu are one place. Variables and places are shared by the whole unit, so what a closure
+// captures is the same variable inside and outside. Everything lives in the arena given to
+// ir_build.
 #pragma once
 
 #include "golang/types/check.h"
@@ -31,8 +32,9 @@ struct ir_var_info {
 	struct type *type;
 	ir_place place;   // the place of the variable itself
 	u32 def;          // TEMP: the instruction that assigns it, else 0
-	u32 assign_count; // instructions that assign the whole variable, in all functions of the unit
-	bool address_taken; // & of it or of a part, or a pointer-receiver call on an addressable non-pointer
+	u32 assign_count; // instructions that assign the whole variable, in all of the unit
+	// & of it or of a part, or a pointer-receiver call on an addressable non-pointer.
+	bool address_taken;
 	bool captured; // used in a closure below its owner
 	bool assigned_in_closure;
 };
@@ -43,8 +45,10 @@ enum ir_step_kind { IR_STEP_FIELD, IR_STEP_INDEX };
 // "some element" unless key says which: equal keys mean the same element.
 struct ir_step {
 	enum ir_step_kind kind;
-	struct object *field; // FIELD: the origin field
-	u64 key;              // INDEX: 0 some element, else structural key of the index expression
+	struct object *field;  // FIELD: the origin field
+	u64 key;               // INDEX: 0 some element, else structural key of the index expression
+	const ir_place *reads; // INDEX: the places the key depends on; it means the same element
+	u32 read_count;        // as long as none of them is assigned
 };
 
 struct ir_place_info {
@@ -64,7 +68,7 @@ enum ir_operand_kind {
 	IR_OPERAND_PLACE,
 	IR_OPERAND_NIL,
 	IR_OPERAND_CONST, // constant
-	IR_OPERAND_FUNC, // a declared function or method (object); a method value has recv bound by IR_BIND
+	IR_OPERAND_FUNC,  // a declared function or method (object); method values come from IR_BIND
 	IR_OPERAND_CLOSURE, // index: unit->funcs
 	IR_OPERAND_TYPE,
 	IR_OPERAND_OTHER, // a value that is not followed
@@ -85,7 +89,7 @@ struct ir_operand {
 // Instructions. `args` are the operands in evaluation order.
 enum ir_op {
 	IR_NOP,
-	IR_COPY, // dst = args[0]; plain assignment, parameter passing by :=, range variables excluded
+	IR_COPY,    // dst = args[0]; plain assignment and :=
 	IR_DISCARD, // _ = args[0], or an expression statement whose values (args) are dropped
 	IR_ADDR,    // dst = &args[0] (place)
 	IR_CONVERT, // dst = T(args[0]); also implicit conversion to an interface
@@ -124,8 +128,8 @@ struct ir_alloc {
 
 struct ir_call {
 	node_id node; // CALL_EXPR
-	struct object *
-		callee; // origin of the statically known function, method or interface method; else NULL
+	// Origin of the statically known function, method or interface method; else NULL.
+	struct object *callee;
 	bool is_interface; // callee is a method of an interface (or of a type parameter)
 	bool is_builtin;
 	bool has_ellipsis;
@@ -149,8 +153,8 @@ struct ir_instr {
 	bool in_select; // SEND and RECV as a select case (stands at the start of the case's block)
 	bool comma_ok;
 	u8 builtin_plus_one; // OP of a built-in (len, cap, min...): enum builtin + 1
-	// *dst = ...: what dst points to is assigned, dst itself is not. Also when the assigned place is
-	// longer than IR_MAX_PATH and dst only its front.
+	// *dst = ...: what dst points to is assigned, dst itself is not. Also when the assigned
+	// place is longer than IR_MAX_PATH and dst only its front.
 	bool dst_deref;
 	u32 block;
 	node_id node;
@@ -179,11 +183,9 @@ struct ir_cond {
 	node_id node;
 	struct ir_operand a, b;
 	struct type *type;
-	// Equal keys: the same pure expression over the same places; 0: not comparable. A comparison's key
-	// is that of its EQL, LSS or GTR form: for NEQ, GEQ, LEQ the true edge makes that form false.
-	// Equal keys: the same pure expression over the same places, as long as none of the places in
-	// `reads` is assigned; 0: not comparable. A comparison and its negation (EQL and NEQ, LSS and GEQ,
-	// GTR and LEQ) share a key: then the token says which one it is.
+	// Equal keys: the same pure expression over the same places, as long as none of the places
+	// in `reads` is assigned; 0: not comparable. A comparison and its negation (EQL and NEQ,
+	// LSS and GEQ, GTR and LEQ) share a key: then the token says which one it is.
 	u64 key;
 	const ir_place *reads;
 	u32 read_count;
@@ -209,7 +211,7 @@ struct ir_block {
 	u32 first, count; // instructions, consecutive in func->instrs
 	u8 term;          // enum ir_term
 	struct ir_cond cond;
-	const u32 *succs;
+	u32 *succs;
 	u32 succ_count;
 	const u32 *preds;
 	u32 pred_count;
@@ -228,11 +230,11 @@ struct ir_loop {
 	i64 trip_count; // known constant number of iterations (array literals, range 3); -1 unknown
 };
 
-// How a closure's value is used, as far as it is certain. With uses of several kinds the widest counts:
-// ESCAPES, then GO, ARGUMENT, DEFERRED, CALLED.
+// How a closure's value is used, as far as it is certain. With uses of several kinds the widest
+// counts: ESCAPES, then GO, ARGUMENT, DEFERRED, CALLED.
 enum ir_closure_use {
 	IR_CLOSURE_ESCAPES, // stored, returned, passed on: may run any number of times, any time
-	IR_CLOSURE_CALLED, // only called directly in this unit (immediately or through one local variable)
+	IR_CLOSURE_CALLED,  // only called, where it stands or through one local variable
 	IR_CLOSURE_DEFERRED,
 	IR_CLOSURE_GO,
 	IR_CLOSURE_ARGUMENT, // only passed to calls as an argument
@@ -287,13 +289,13 @@ enum { IR_MAX_INSTRS = 200000, IR_MAX_BLOCKS = 50000 };
 struct ir_unit *ir_build(struct arena *arena, struct symtab *names, const struct function *function,
 	const struct body_info *body, const struct ir_oracle *oracle);
 
-// The same for a VALUE_SPEC of a package-level var (from check_values): funcs[0] evaluates the initial
-// values into the variables.
+// The same for a VALUE_SPEC of a package-level var (from check_values): funcs[0] evaluates the
+// initial values into the variables.
 struct ir_unit *ir_build_values(struct arena *arena, struct symtab *names, struct package *package,
 	node_id spec, const struct body_info *body, const struct ir_oracle *oracle);
 
-// True when no path through func ends in a return: it panics, exits or loops for ever. A function with
-// defers may recover, so for it the answer is always false.
+// True when no path through func ends in a return: it panics, exits or loops for ever. A function
+// with defers may recover, so for it the answer is always false.
 bool ir_never_returns(const struct ir_func *func);
 
 static inline struct ir_instr *ir_at(const struct ir_func *func, u32 instr)
@@ -314,7 +316,8 @@ bool ir_place_covers(const struct ir_unit *unit, ir_place a, ir_place b);
 // True when block a dominates block b.
 bool ir_dominates(const struct ir_func *func, u32 a, u32 b);
 
-// True when control can come from the end of block a to the start of block b (a == b: through a cycle).
+// True when control can come from the end of block a to the start of block b (a == b: through a
+// cycle).
 bool ir_reaches(const struct ir_func *func, u32 a, u32 b);
 
 // As text, for tests and --debug: one line an instruction.

@@ -27,6 +27,8 @@ static void print_var(struct printer *p, ir_var var)
 		strbuf_printf(p->out, "t%u", var);
 	else if (info->kind == IR_VAR_RESULT)
 		strbuf_printf(p->out, "result%u", info->index);
+	else if (info->kind == IR_VAR_PARAM)
+		strbuf_printf(p->out, "param%u", info->index);
 	else
 		strbuf_printf(p->out, "v%u", var);
 }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golang/flow/lower.h"
 
+// Room at the start for what `nodes` nodes of ordinary code become; arrays that grow leave copies
+// behind.
+#define RESERVE(arena, vec, count)                                                        \
+	((vec)->cap = (count), (vec)->at = arena_alloc_array((arena), sizeof(*(vec)->at), \
+				       (vec)->cap, _Alignof(__typeof__(*(vec)->at))))
+
 static ir_var declare(struct lowerer *l, enum ir_var_kind kind, struct object *object, u32 index)
 {
 	ir_var var = lower_var_new(l, kind, object, object ? object->type : NULL);
@@ -33,6 +39,7 @@ static void declare_signature(struct lowerer *l, struct ir_func *func, struct ob
 
 static struct lower_func *func_begin(struct lowerer *l, node_id node, node_id body)
 {
+	u32 nodes = l->body->high - l->body->low;
 	struct lower_func *fn = arena_new(l->arena, struct lower_func);
 	struct ir_func *func = arena_new(l->arena, struct ir_func);
 
@@ -45,6 +52,10 @@ static struct lower_func *func_begin(struct lowerer *l, node_id node, node_id bo
 	fn->func = func;
 	fn->outer = l->fn;
 	l->fn = fn;
+	if (!fn->outer) {
+		RESERVE(l->arena, &fn->instrs, nodes / 3 + 8);
+		RESERVE(l->arena, &fn->blocks, nodes / 8 + 4);
+	}
 	(void)vec_push(l->arena, &fn->instrs);
 	fn->block = lower_block_new(l, body);
 	fn->blocks.at[0].first = 1;
@@ -90,6 +101,8 @@ struct ir_func *lower_function(struct lowerer *l, node_id node, node_id body,
 static void lowerer_init(struct lowerer *l, struct arena *arena, struct symtab *names,
 	const struct body_info *body, const struct ir_oracle *oracle)
 {
+	u32 nodes;
+
 	*l = (struct lowerer){.arena = arena,
 		.names = names,
 		.ast = body->ast,
@@ -101,6 +114,9 @@ static void lowerer_init(struct lowerer *l, struct arena *arena, struct symtab *
 	l->unit->source = body->source;
 	l->unit->names = names;
 	map_init(&l->var_of, arena);
+	nodes = body->high - body->low;
+	RESERVE(arena, &l->vars, nodes / 6 + 8);
+	RESERVE(arena, &l->places, nodes / 4 + 8);
 	(void)vec_push(arena, &l->vars);
 	(void)vec_push(arena, &l->places);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the parts of the lowering share: from a typed body to the intermediate representation of ir.h.
-// Statements and expressions are lowered in one walk; each appends to the current block of the function
-// that is being built. Where control cannot come, nothing is appended. Nothing here fails: what has no
-// type becomes OTHER.
+// What the parts of the lowering share: from a typed body to the intermediate representation of
+// ir.h. Statements and expressions are lowered in one walk; each appends to the current block of
+// the function that is being built. Where control cannot come, nothing is appended. Nothing here
+// fails: what has no type becomes OTHER.
 #pragma once
 
 #include "base/vec.h"
@@ -14,7 +14,8 @@ enum {
 		3000, // nested expressions and statements; deeper: the function is too large
 };
 
-// Where break and continue go. Blocks are 0 when the statement has no such way out (0 is the entry).
+// Where break and continue go. Blocks are 0 when the statement has no such way out (0 is the
+// entry).
 struct lower_target {
 	sym label;
 	u32 break_block, continue_block;
@@ -31,8 +32,8 @@ struct lower_loop {
 	u32 head;
 	node_id node;
 	bool is_range_func;
-	i64 trip_count; // -1: not known
-	ir_var trip_var; // trip_count holds when this is assigned only by the loop's own init and post
+	i64 trip_count;  // -1: not known
+	ir_var trip_var; // trip_count holds when only the loop's own init and post assign this
 };
 
 // One function of the unit while it is built.
@@ -66,6 +67,14 @@ struct lowerer {
 	sym blank;
 	u32 depth;
 	bool too_large;
+};
+
+// Places that a structural key depends on.
+enum { LOWER_MAX_READS = 8 };
+struct lower_reads {
+	ir_place at[LOWER_MAX_READS];
+	u32 count;
+	bool overflow;
 };
 
 // A place and whether the value meant is what it points to.
@@ -105,10 +114,11 @@ ir_place lower_var_place(const struct lowerer *l, ir_var var);
 ir_place lower_temp(struct lowerer *l, struct type *type);
 ir_place lower_place_field(
 	struct lowerer *l, ir_place base, struct object *field, struct type *type);
-ir_place lower_place_element(struct lowerer *l, ir_place base, u64 key, struct type *type);
+ir_place lower_place_element(struct lowerer *l, ir_place base, u64 key,
+	const struct lower_reads *reads, struct type *type);
 
-// The place an expression denotes; what is computed on the way is lowered. For values the place that
-// holds them; 0 when nothing does.
+// The place an expression denotes; what is computed on the way is lowered. For values the place
+// that holds them; 0 when nothing does.
 struct lower_ref lower_place(struct lowerer *l, node_id node);
 // The base with the steps of a selector through embedded fields.
 ir_place lower_embedded(struct lowerer *l, node_id selector, ir_place base);
@@ -120,8 +130,8 @@ void lower_mark_address(struct lowerer *l, node_id node);
 const struct node_info *lower_info(const struct lowerer *l, node_id node);
 struct type *lower_type(const struct lowerer *l, node_id node);
 
-// The value of an expression. An instruction that makes it writes to dst unless dst is 0; the result is
-// then dst's place, else any operand. One result: of a call with several, the first.
+// The value of an expression. An instruction that makes it writes to dst unless dst is 0; the
+// result is then dst's place, else any operand. One result: of a call with several, the first.
 struct ir_operand lower_value(struct lowerer *l, node_id node, ir_place dst);
 // The same, only for what it does.
 void lower_effects(struct lowerer *l, node_id node);
@@ -167,12 +177,6 @@ void lower_cond(struct lowerer *l, node_id node, u32 yes, u32 no);
 void lower_cond_equal(
 	struct lowerer *l, node_id node, struct ir_operand a, struct ir_operand b, u32 yes, u32 no);
 // Structural key of a pure value, 0 when it is none. Adds the places it reads to *reads.
-enum { LOWER_MAX_READS = 8 };
-struct lower_reads {
-	ir_place at[LOWER_MAX_READS];
-	u32 count;
-	bool overflow;
-};
 u64 lower_key(const struct lowerer *l, const struct ir_operand *operand, struct lower_reads *reads);
 
 // --- lower_assign.c
@@ -208,6 +212,6 @@ struct ir_func *lower_function(struct lowerer *l, node_id node, node_id body,
 
 // --- lower_finish.c
 
-// Facts about variables and closures over the whole unit, calls of closures that never return, and the
-// graphs' analysis.
+// Facts about variables and closures over the whole unit, calls of closures that never return, and
+// the graphs' analysis.
 void lower_finish(struct lowerer *l);

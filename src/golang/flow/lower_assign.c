@@ -34,6 +34,14 @@ static struct type *target_type(const struct lowerer *l, node_id node)
 	return type;
 }
 
+// A temporary is no variable: f() = x does not compile.
+static bool is_value(const struct lowerer *l, struct lower_ref ref)
+{
+	const struct ir_place_info *place = &l->places.at[ref.place];
+
+	return !ref.deref && place->depth == 0 && l->vars.at[place->var].kind == IR_VAR_TEMP;
+}
+
 static struct target target_of(struct lowerer *l, node_id node)
 {
 	struct target target = {.node = ast_unparen(l->ast, node)};
@@ -48,12 +56,14 @@ static struct target target_of(struct lowerer *l, node_id node)
 		target.key = lower_value(l, at->b, 0);
 	} else {
 		target.ref = lower_place(l, target.node);
+		if (is_value(l, target.ref))
+			target.ref.place = 0;
 	}
 	return target;
 }
 
-// Where an instruction may write the value at once: a local variable of just that kind of type. What goes
-// into fields, elements and global variables is always copied there.
+// Where an instruction may write the value at once: a local variable of just that kind of type.
+// What goes into fields, elements and global variables is always copied there.
 static ir_place direct_place(
 	const struct lowerer *l, const struct target *target, struct type *value_type)
 {
@@ -157,12 +167,18 @@ static void assign_parallel(
 		targets[i] = target_of(l, lhs.at[i]);
 		places[i] = targets[i].ref.place;
 	}
-	count = MIN(lower_values(l, rhs, &found), lhs.len);
+	count = lower_values(l, rhs, &found);
+	count = MIN(count, lhs.len);
 	if (count)
 		memcpy(values, found, count * sizeof(*values));
 	lower_protect(l, values, places, count);
-	for (u32 i = 0; i < count; i++)
+	for (u32 i = 0; i < lhs.len; i++) {
+		// The second value of a call into C, errno, has no operand of its own.
+		if (i >= count)
+			values[i] = (struct ir_operand){
+				.kind = IR_OPERAND_OTHER, .node = node, .type = targets[i].type};
 		store(l, &targets[i], values[i], node);
+	}
 }
 
 // v, ok = x. False when x has no such form.

@@ -5,8 +5,9 @@ enum { MAX_KEY_DEPTH = 6 };
 
 static u64 mix(u64 hash, u64 value)
 {
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
-	return hash ^ (hash >> 32);
+	hash = (hash ^ (value + 0x9e3779b97f4a7c15u)) * 0xbf58476d1ce4e5b9u;
+	hash ^= hash >> 32;
+	return hash ? hash : 1; // 0 means no key
 }
 
 static u64 constant_key(const struct constant *constant)
@@ -80,6 +81,8 @@ static u64 place_key(const struct lowerer *l, const struct ir_operand *operand,
 
 		if (l->places.at[place].depth && step->kind == IR_STEP_INDEX && !step->key)
 			return 0;
+		for (u32 i = 0; i < step->read_count; i++)
+			add_read(reads, step->reads[i]);
 		add_read(reads, place);
 	}
 	return mix(mix(3, operand->index), operand->deref);

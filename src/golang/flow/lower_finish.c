@@ -16,6 +16,7 @@ static void give_up(struct lowerer *l)
 		func->instr_count = 1;
 		func->too_large = true;
 		l->built.at[i]->loops.len = 0;
+		l->built.at[i]->labels.len = 0;
 	}
 }
 
@@ -44,6 +45,20 @@ static void count_assignments(const struct ir_unit *unit, const struct ir_func *
 		count_assignment(unit, func, instr->dst2, i);
 		for (u32 k = 0; instr->op == IR_CALL && k < instr->call->result_count; k++)
 			count_assignment(unit, func, instr->call->results[k], i);
+	}
+}
+
+// Heads of loops and labels keep their blocks, so that nested loops keep heads of their own.
+static void skip_empty(struct lowerer *l)
+{
+	for (u32 i = 0; i < l->funcs.len; i++) {
+		bool *keep = arena_array(l->arena, bool, l->funcs.at[i]->block_count);
+
+		vec_each (struct lower_loop, loop, &l->built.at[i]->loops)
+			keep[loop->head] = true;
+		vec_each (struct lower_label, label, &l->built.at[i]->labels)
+			keep[label->block] = true;
+		cfg_skip_empty(l->funcs.at[i], keep);
 	}
 }
 
@@ -125,6 +140,7 @@ void lower_finish(struct lowerer *l)
 {
 	if (l->too_large)
 		give_up(l);
+	skip_empty(l);
 	do {
 		prune(l);
 		ir_closures_classify(l->arena, l->unit);

@@ -108,7 +108,8 @@ static i64 range_trip_count(const struct lowerer *l, node_id x, struct type *cor
 	return elements.len;
 }
 
-// The variable that receives the key or value; for other left sides a temporary, stored in the body.
+// The variable that receives the key or value; for other left sides a temporary, stored in the
+// body.
 static ir_place range_dst(struct lowerer *l, node_id lhs, bool *is_stored)
 {
 	struct object *object;

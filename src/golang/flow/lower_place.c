@@ -83,33 +83,40 @@ ir_place lower_place_field(
 		if (l->places.at[p].step.field == origin)
 			return p;
 	}
-	return place_new(l, base, (struct ir_step){IR_STEP_FIELD, origin, 0}, type);
+	return place_new(l, base, (struct ir_step){.kind = IR_STEP_FIELD, .field = origin}, type);
 }
 
-ir_place lower_place_element(struct lowerer *l, ir_place base, u64 key, struct type *type)
+ir_place lower_place_element(struct lowerer *l, ir_place base, u64 key,
+	const struct lower_reads *reads, struct type *type)
 {
+	struct ir_step step = {.kind = IR_STEP_INDEX, .key = key};
 	ir_place some = 0;
 	u32 count = 0;
 
 	if (!base || is_full(l, base))
 		return base;
 	for (ir_place p = l->places.at[base].first_child; p; p = l->places.at[p].next_sibling) {
-		const struct ir_step *step = &l->places.at[p].step;
+		const struct ir_step *known = &l->places.at[p].step;
 
-		if (step->kind != IR_STEP_INDEX)
+		if (known->kind != IR_STEP_INDEX)
 			continue;
-		if (step->key == key)
+		if (known->key == key)
 			return p;
-		if (step->key == 0)
+		if (known->key == 0)
 			some = p;
 		count++;
 	}
 	if (count >= IR_MAX_ELEMENTS) {
 		if (some)
 			return some;
-		key = 0;
+		step.key = 0;
 	}
-	return place_new(l, base, (struct ir_step){IR_STEP_INDEX, NULL, key}, type);
+	if (step.key) {
+		step.reads = arena_copy(
+			l->arena, reads->at, reads->count * sizeof(*reads->at), _Alignof(ir_place));
+		step.read_count = reads->count;
+	}
+	return place_new(l, base, step, type);
 }
 
 // The field number `index` of a struct or of what a pointer to one points to.
@@ -197,6 +204,7 @@ static struct lower_ref place_of_index(struct lowerer *l, node_id node)
 	struct lower_reads reads = {0};
 	struct ir_operand at;
 	struct lower_ref base;
+	u64 key;
 
 	if (!has_elements(lower_type(l, index->a)))
 		return place_of_value(l, node);
@@ -204,8 +212,9 @@ static struct lower_ref place_of_index(struct lowerer *l, node_id node)
 	at = lower_value(l, index->b, 0);
 	if (!base.place)
 		return (struct lower_ref){0};
+	key = lower_key(l, &at, &reads);
 	return (struct lower_ref){
-		lower_place_element(l, base.place, lower_key(l, &at, &reads), lower_type(l, node)),
+		lower_place_element(l, base.place, key, &reads, lower_type(l, node)),
 		is_full(l, base.place)};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which declared methods a call of an interface's method may run, over all named types of a program. A
-// method also counts when its type does not implement the interface itself but is embedded in a declared
-// struct somewhere and the method fits.
+// Which declared methods a call of an interface's method may run, over all named types of a
+// program. A method also counts when its type does not implement the interface itself but is
+// embedded in a declared struct somewhere and the method fits.
 #pragma once
 
 #include "golang/flow/program_index.h"

@@ -58,7 +58,8 @@ static bool is_package_level(const struct object *object)
 	return object && object->package && object->parent == package_scope(object->package);
 }
 
-// Answers are kept only for declared interfaces: other types may live no longer than a body's scratch.
+// Answers are kept only for declared interfaces: other types may live no longer than a body's
+// scratch.
 static bool is_lasting(struct type *iface)
 {
 	struct type_named *named = iface ? type_as_named(iface) : NULL;

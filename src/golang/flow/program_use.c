@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-// What a node stands for in its parent; children come before parents, so this is found in a first pass.
+// What a node stands for in its parent; children come before parents, so this is found in a first
+// pass.
 enum role {
 	ROLE_READ, // everything else
 	ROLE_ASSIGNED,

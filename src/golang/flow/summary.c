@@ -59,6 +59,15 @@ bool flow_never_returns(const struct flow_summaries *summaries, const struct obj
 	return summary && summary->never_returns;
 }
 
+u32 flow_root(const struct ir_call *call, u32 index)
+{
+	u32 params = call->signature ? call->signature->params->count : 0;
+
+	if (call->signature && call->signature->variadic && params && index >= params)
+		return params;
+	return index + 1;
+}
+
 static void note_blocking(const struct flow_summaries *summaries, const struct ir_func *func,
 	struct flow_summary *ret)
 {
@@ -87,7 +96,8 @@ static void note_blocking(const struct flow_summaries *summaries, const struct i
 	}
 }
 
-static void make_results(struct arena *arena, const struct ir_unit *unit, struct flow_summary *ret)
+static void make_results(const struct flow_summaries *summaries, struct arena *arena,
+	const struct ir_unit *unit, struct flow_summary *ret)
 {
 	const struct ir_func *func = unit->funcs[0];
 	struct flow_result *results = arena_array(arena, struct flow_result, func->result_count);
@@ -108,6 +118,8 @@ static void make_results(struct arena *arena, const struct ir_unit *unit, struct
 				results[r].complete = false;
 		}
 	}
+	for (u32 r = 0; r < func->result_count; r++)
+		flow_mark_shared(summaries, unit, &results[r]);
 }
 
 struct flow_summary *flow_summary_make(struct flow_summaries *summaries, u32 worker,
@@ -122,7 +134,7 @@ struct flow_summary *flow_summary_make(struct flow_summaries *summaries, u32 wor
 	ret->too_large = func->too_large;
 	if (!ret->too_large) {
 		note_blocking(summaries, func, ret);
-		make_results(arena, unit, ret);
+		make_results(summaries, arena, unit, ret);
 		flow_effects_make(summaries, arena, unit, scratch, ret);
 	}
 	__atomic_store_n(&summaries->at[unit->function->index], ret, __ATOMIC_RELEASE);

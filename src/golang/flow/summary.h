@@ -52,12 +52,16 @@ enum flow_origin_kind {
 struct flow_origin {
 	u8 kind; // enum flow_origin_kind
 	bool is_true;
-	u32 index; // CALL: result; PARAM: root as in flow_effect
+	bool shared; // CALL: the function also kept it elsewhere
+	u32 index;   // CALL: result; PARAM: root as in flow_effect
 	const struct object *callee;
 	const struct object
 		*field; // not NULL: this is what the result's field holds (constructors)
 	u32 pos;
 };
+
+// The effects' root for argument `index` of a call: all that a variadic parameter takes has its root.
+u32 flow_root(const struct ir_call *call, u32 index);
 
 enum { FLOW_MAX_ORIGINS = 8 };
 
@@ -77,7 +81,7 @@ struct flow_summary {
 	u32 effect_count;
 	const struct flow_result *results;
 	u32 result_count;
-	void *client; // what the rules' own summarizers keep (same lifetime)
+	u32 client_facts; // bits of the client's own, set while its SCC is visited
 };
 
 // All summaries of a program. Thread-safe.

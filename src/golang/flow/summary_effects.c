@@ -161,7 +161,8 @@ static void on_call(struct collector *collector, const struct track *track,
 		add(collector, &effect);
 	}
 	if (summary && !summary->too_large && !event->call->is_interface) {
-		inherit(collector, &effect, summary, is_method ? 0 : event->index + 1);
+		inherit(collector, &effect, summary,
+			is_method ? 0 : flow_root(event->call, event->index));
 		return;
 	}
 	if (is_method)
@@ -245,7 +246,8 @@ static void follow(struct collector *collector, const struct ir_unit *unit, ir_v
 		.client = &client};
 	struct walk_state state = {0};
 
-	if (!var)
+	if (!var || !(track_is_reference(unit->vars[var].type) ||
+			    type_under_struct(unit->vars[var].type)))
 		return;
 	collector->var = var;
 	collector->root = root;

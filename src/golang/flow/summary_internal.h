@@ -8,6 +8,10 @@
 void flow_origins_of(const struct ir_unit *unit, const struct ir_func *func,
 	const struct ir_operand *operand, struct flow_result *ret);
 
+// Sets `shared` of the calls whose result the function keeps as well: in a field, a list, a closure.
+void flow_mark_shared(const struct flow_summaries *summaries, const struct ir_unit *unit,
+	struct flow_result *ret);
+
 // Fills effects (and too_large, when there are more than can be kept).
 void flow_effects_make(const struct flow_summaries *summaries, struct arena *arena,
 	const struct ir_unit *unit, struct arena *scratch, struct flow_summary *ret);

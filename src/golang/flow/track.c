@@ -151,8 +151,8 @@ enum track_kind track_place_kind(
 			// A field or element of it: memory of it when it refers, else a copied value.
 			if (alias->kind == TRACK_HOLDER)
 				continue;
-			if (track_is_reference(info->type) || !info->type)
-				found = TRACK_DERIVED;
+			found = track_is_reference(info->type) || !info->type ? TRACK_DERIVED
+			                                                      : TRACK_COPIED;
 		} else if (!found && ir_place_covers(track->unit, place, alias->place)) {
 			found = TRACK_HOLDER;
 		}
@@ -163,10 +163,13 @@ enum track_kind track_place_kind(
 enum track_kind track_operand(const struct track *track, const struct track_state *state,
 	const struct ir_operand *operand, u32 *aux)
 {
+	enum track_kind kind;
+
 	*aux = 0;
 	if (operand->kind != IR_OPERAND_PLACE || !operand->index)
 		return 0;
-	return track_place_kind(track, state, operand->index, aux);
+	kind = track_place_kind(track, state, operand->index, aux);
+	return kind && operand->deref && !track_is_reference(operand->type) ? TRACK_COPIED : kind;
 }
 
 enum walk_action track_emit(

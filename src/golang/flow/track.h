@@ -11,8 +11,10 @@ enum track_kind {
 	TRACK_SAME =
 		1, // the value itself (conversions, assertions, method values' receivers, re-slices)
 	TRACK_DERIVED, // memory that belongs to it: a field's slice, an element's address, x.Bytes()
-	TRACK_HOLDER,  // something that holds it: a wrapper, a struct, a closure
-	TRACK_BOUND,   // a method value of it; aux is the IR_BIND instruction
+	TRACK_HOLDER,  // something that holds it; aux is the IR_ALLOC that made it, or 0
+	// A method value of it; aux is the IR_BIND instruction. (DERIVED: aux is the place it came from.)
+	TRACK_BOUND,
+	TRACK_COPIED, // a plain value read out of it; never an alias, only in USED events
 };
 
 struct track_alias {

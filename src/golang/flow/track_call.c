@@ -16,13 +16,21 @@ static struct track_event call_event(const struct ir_instr *instr, enum track_ev
 		.spawned = instr->op == IR_GO};
 }
 
+// An error that a method hands out is a value of its own, though it may stand in a field.
+static bool holds_memory(struct type *type)
+{
+	struct type_named *named = type ? type_as_named(type) : NULL;
+
+	return track_is_reference(type) && !(named && !named->object->package);
+}
+
 // A result is the value, or holds it, because of argument `index` (UINT32_MAX: the receiver).
 static enum walk_action flows_to_results(struct track *track, struct walk_state *state,
 	const struct ir_instr *instr, u32 index, enum track_kind alias)
 {
 	const struct ir_call *call = instr->call;
 	const struct flow_summary *summary;
-	u32 root = index == UINT32_MAX ? 0 : index + 1, result = 0;
+	u32 root = index == UINT32_MAX ? 0 : flow_root(call, index), result = 0;
 	enum track_kind kind = 0;
 
 	if (track->client->result)
@@ -35,7 +43,7 @@ static enum walk_action flows_to_results(struct track *track, struct walk_state 
 		const struct flow_effect *effect = &summary->effects[i];
 
 		if (effect->root != root || effect->index >= call->result_count ||
-			!track_is_reference(track->unit->places[call->results[effect->index]].type))
+			!holds_memory(track->unit->places[call->results[effect->index]].type))
 			continue;
 		if (effect->kind == FLOW_RETURN)
 			kind = effect->path_len ? TRACK_DERIVED : alias;
@@ -64,16 +72,27 @@ static enum walk_action builtin(
 		event.index = i;
 		if (call->builtin == BUILTIN_CLOSE)
 			event.kind = TRACK_CLOSED;
-		else if (call->builtin == BUILTIN_APPEND && i > 0 && !call->has_ellipsis)
+		else if (call->builtin == BUILTIN_APPEND && i > 0 && !call->has_ellipsis &&
+			 kind != TRACK_COPIED)
 			event.kind = TRACK_STORED;
 		else if ((call->builtin == BUILTIN_COPY && i == 0) ||
 			 call->builtin == BUILTIN_CLEAR || call->builtin == BUILTIN_DELETE)
 			event.kind = TRACK_WRITTEN;
 		TRACK_TRY(track_emit(track, state, &event));
-		if (call->builtin == BUILTIN_APPEND && i == 0 && call->result_count)
+		if (call->builtin == BUILTIN_APPEND && i == 0 && call->result_count &&
+			kind != TRACK_COPIED)
 			TRACK_TRY(track_assign(track, state, instr, call->results[0], kind, aux));
 	}
 	return WALK_GO_ON;
+}
+
+// A method with a pointer receiver gets the address of what it is called on, not a copy.
+static bool takes_pointer(const struct object *method)
+{
+	struct type_signature *signature = method ? type_under_signature(method->type) : NULL;
+
+	return signature && signature->recv && signature->recv->type &&
+	       type_unalias(signature->recv->type)->kind == TYPE_POINTER;
 }
 
 static enum walk_action receiver(
@@ -83,11 +102,16 @@ static enum walk_action receiver(
 	enum track_kind kind = track_operand(track, track_of(state), &instr->call->recv, &aux);
 	struct track_event event;
 
+	if (kind == TRACK_COPIED && takes_pointer(instr->call->callee))
+		kind = TRACK_DERIVED;
 	if (!kind)
 		return WALK_GO_ON;
-	event = call_event(instr, TRACK_METHOD, kind, instr->call->recv.index);
+	event = call_event(instr, kind == TRACK_COPIED ? TRACK_USED : TRACK_METHOD, kind,
+		instr->call->recv.index);
 	event.index = UINT32_MAX;
 	TRACK_TRY(track_emit(track, state, &event));
+	if (kind == TRACK_COPIED)
+		return WALK_GO_ON;
 	return flows_to_results(track, state, instr, UINT32_MAX, kind);
 }
 
@@ -103,9 +127,12 @@ static enum walk_action arguments(
 
 		if (!kind)
 			continue;
-		event = call_event(instr, TRACK_ARGUMENT, kind, call->args[i].index);
+		event = call_event(instr, kind == TRACK_COPIED ? TRACK_USED : TRACK_ARGUMENT, kind,
+			call->args[i].index);
 		event.index = i;
 		TRACK_TRY(track_emit(track, state, &event));
+		if (kind == TRACK_COPIED)
+			continue;
 		TRACK_TRY(flows_to_results(track, state, instr, i, kind));
 	}
 	return WALK_GO_ON;
@@ -141,6 +168,8 @@ enum walk_action track_call(
 {
 	const struct ir_call *call = instr->call;
 
+	for (u32 i = 0; i < call->result_count; i++)
+		TRACK_TRY(track_kill(track, state, instr, call->results[i]));
 	if (call->is_builtin)
 		TRACK_TRY(builtin(track, state, instr));
 	else {

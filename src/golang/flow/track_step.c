@@ -20,12 +20,14 @@ static enum walk_action written(
 	u32 aux;
 	struct track_event event;
 
-	if (!dst || !info->depth || !track_place_kind(track, track_of(state), info->parent, &aux))
+	enum track_kind kind = 0;
+
+	if (dst && (info->depth || instr->dst_deref))
+		kind = track_place_kind(
+			track, track_of(state), instr->dst_deref ? dst : info->parent, &aux);
+	if (!kind || kind == TRACK_HOLDER)
 		return WALK_GO_ON;
-	event = event_at(instr, TRACK_WRITTEN,
-		track_place_kind(track, track_of(state), info->parent, &aux), NULL);
-	if (event.alias == TRACK_HOLDER)
-		return WALK_GO_ON;
+	event = event_at(instr, TRACK_WRITTEN, kind, NULL);
 	event.place = dst;
 	return track_emit(track, state, &event);
 }
@@ -50,6 +52,21 @@ static bool copies_bytes(struct type *type)
 	       type_under_basic(type)->basic != BASIC_UNSAFE_POINTER;
 }
 
+// *p = value: kept where p points, unless that is memory made here or the value's own.
+static enum walk_action stored_through(struct track *track, struct walk_state *state,
+	const struct ir_instr *instr, enum track_kind kind)
+{
+	struct track_event event = event_at(
+		instr, kind == TRACK_COPIED ? TRACK_USED : TRACK_STORED, kind, &instr->args[0]);
+	u32 aux;
+
+	if (!kind || track_place_kind(track, track_of(state), instr->dst, &aux) ||
+		track_is_local_memory(track->unit, track->unit->places[instr->dst].var))
+		return WALK_GO_ON;
+	event.place = instr->dst;
+	return track_emit(track, state, &event);
+}
+
 // dst = args[0], possibly converted, asserted or re-sliced.
 static enum walk_action copy(
 	struct track *track, struct walk_state *state, const struct ir_instr *instr)
@@ -69,13 +86,18 @@ static enum walk_action copy(
 		}
 	}
 	TRACK_TRY(written(track, state, instr, instr->dst));
+	// An address is not a copy of what it leads to.
+	if (instr->op == IR_ADDR && kind == TRACK_COPIED)
+		kind = TRACK_DERIVED;
+	if (instr->dst_deref)
+		return stored_through(track, state, instr, kind);
 	if (source != instr->dst)
 		TRACK_TRY(track_kill(track, state, instr, instr->dst));
 	if (link.place)
 		copy_links(track, state, source, instr->dst);
 	if (!kind)
 		return WALK_GO_ON;
-	if (instr->op == IR_CONVERT && copies_bytes(instr->type)) {
+	if (kind == TRACK_COPIED || (instr->op == IR_CONVERT && copies_bytes(instr->type))) {
 		struct track_event used = event_at(instr, TRACK_USED, kind, from);
 
 		return track_emit(track, state, &used);
@@ -102,7 +124,7 @@ static enum walk_action alloc(
 		enum track_kind kind = track_operand(track, track_of(state), &instr->args[i], &aux);
 		ir_place part;
 
-		if (!kind)
+		if (!kind || kind == TRACK_COPIED)
 			continue;
 		holds = true;
 		part = field ? ir_place_field(track->unit, instr->dst, field) : 0;
@@ -111,7 +133,8 @@ static enum walk_action alloc(
 	}
 	if (!holds)
 		return track_kill(track, state, instr, instr->dst);
-	return track_assign(track, state, instr, instr->dst, TRACK_HOLDER, 0);
+	return track_assign(
+		track, state, instr, instr->dst, TRACK_HOLDER, (u32)(instr - track->func->instrs));
 }
 
 static enum walk_action closure(
@@ -137,6 +160,8 @@ static enum walk_action operands(struct track *track, struct walk_state *state,
 
 		if (!kind)
 			continue;
+		if (kind == TRACK_COPIED)
+			event.kind = TRACK_USED;
 		event.index = i;
 		TRACK_TRY(track_emit(track, state, &event));
 	}
@@ -160,7 +185,7 @@ static enum walk_action bind(
 		instr->arg_count ? track_operand(track, track_of(state), &instr->args[0], &aux) : 0;
 
 	TRACK_TRY(track_kill(track, state, instr, instr->dst));
-	if (!kind)
+	if (!kind || kind == TRACK_COPIED)
 		return WALK_GO_ON;
 	return track_assign(track, state, instr, instr->dst,
 		kind == TRACK_SAME ? TRACK_BOUND : TRACK_HOLDER,
@@ -170,9 +195,20 @@ static enum walk_action bind(
 static enum walk_action received(
 	struct track *track, struct walk_state *state, const struct ir_instr *instr)
 {
+	u32 aux;
+	enum track_kind kind =
+		instr->arg_count ? track_operand(track, track_of(state), &instr->args[0], &aux) : 0;
+
 	TRACK_TRY(operands(track, state, instr, TRACK_RECEIVED_ON, TRACK_USED));
 	TRACK_TRY(track_kill(track, state, instr, instr->dst));
-	return track_kill(track, state, instr, instr->dst2);
+	TRACK_TRY(track_kill(track, state, instr, instr->dst2));
+	// Elements of a slice or map that is followed are memory of it.
+	if (instr->op != IR_RANGE || !instr->dst2 ||
+		(kind != TRACK_SAME && kind != TRACK_DERIVED) ||
+		type_under_chan(instr->args[0].type) ||
+		!track_is_reference(track->unit->places[instr->dst2].type))
+		return WALK_GO_ON;
+	return track_assign(track, state, instr, instr->dst2, TRACK_DERIVED, instr->args[0].index);
 }
 
 enum walk_action track_step(

@@ -59,9 +59,12 @@ static struct package *package_new(
 	return package;
 }
 
-// Only its external tests have files: nothing to check, unless it is imported all the same.
-static bool is_empty(const struct load_package *from)
+// Another stands for it, or only its external tests have files: nothing to check, unless it is imported
+// all the same.
+static bool is_left_out(const struct load_package *from)
 {
+	if (from->same_as)
+		return true;
 	return from->folder && !from->tested && !from->is_imported &&
 	       from->package->file_count == 0;
 }
@@ -152,7 +155,7 @@ static void order_packages(struct loader *loader)
 	for (u32 i = 0; i < loader->packages.len; i++) {
 		const struct load_package *from = loader->packages.at[i];
 
-		if (!is_empty(from) && from->package->index == 0)
+		if (!is_left_out(from) && from->package->index == 0)
 			order_from(&order, from->package);
 		if (from->variant && from->variant->index == 0)
 			order_from(&order, from->variant);
@@ -237,6 +240,11 @@ static void hand_over_lists(struct loader *loader)
 	if (loader->problems.list.len)
 		qsort(loader->problems.list.at, loader->problems.list.len,
 			sizeof(struct load_problem), problem_order);
+	if (loader->problems.dropped)
+		*vec_push(loader->arena, &loader->problems.list) =
+			(struct load_problem){.path = STR("."),
+				.text = arena_printf(loader->arena, "%llu more problems",
+					(unsigned long long)loader->problems.dropped)};
 	program->problems = loader->problems.list.at;
 	program->problem_count = loader->problems.list.len;
 }

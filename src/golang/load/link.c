@@ -38,24 +38,21 @@ static struct load_package *package_of_folder(
 	return package;
 }
 
-void link_add_target(struct loader *loader, struct folder *folder)
+void link_add_target(struct loader *loader, struct folder *folder, const struct modset_place *place)
 {
+	struct modset_place own = place ? *place : modset_place_of(&loader->modsets, folder->path);
 	struct load_package *package;
-	struct modset_place place;
 
-	if (folder->is_target)
-		return;
 	folder->is_target = true;
-	place = modset_place_of(&loader->modsets, folder->path);
 	if (!folder->is_explicit) {
-		package_of_folder(loader, place, folder)->is_target = true;
+		package_of_folder(loader, own, folder)->is_target = true;
 		return;
 	}
-	place.path = STR("command-line-arguments");
-	package = package_new(loader, place);
+	own.path = STR("command-line-arguments");
+	package = package_new(loader, own);
 	package->folder = folder;
 	package->is_target = true;
-	queue_folder(loader, folder, place.go_minor);
+	queue_folder(loader, folder, own.go_minor);
 }
 
 // "unsafe", for which no file is read because it is part of the language, and the summary's packages.

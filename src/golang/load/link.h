@@ -5,7 +5,9 @@
 #include "golang/load/loader.h"
 
 // Enters a folder as a target; its package and its external test package are made once it is read.
-void link_add_target(struct loader *loader, struct folder *folder);
+// place is NULL when the folder itself says where it belongs.
+void link_add_target(
+	struct loader *loader, struct folder *folder, const struct modset_place *place);
 
 // Until nothing new is imported.
 void link_run(struct loader *loader);

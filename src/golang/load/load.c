@@ -6,6 +6,7 @@
 #include "golang/load/graph.h"
 #include "golang/load/link.h"
 #include "golang/load/pattern.h"
+#include "golang/load/share.h"
 #include "golang/load/summary.h"
 #include "golang/load/variant.h"
 
@@ -83,6 +84,11 @@ static void set_context(struct loader *loader, struct pattern_needs needs)
 	if (loader->goroot.dir.len)
 		goroot_add_experiments(
 			loader->arena, &loader->goroot, environment->goexperiment, context);
+	if (loader->summary && minor < needs.go_minor)
+		problem_add(&loader->problems, STR("GOROOT"), 0,
+			"no GOROOT was found: the built-in summary of the standard library is of Go "
+			"1.%u, and go.mod asks for Go 1.%u: what is newer is unknown",
+			minor, needs.go_minor);
 	if (loader->goroot.dir.len && loader->goroot.minor < needs.go_minor)
 		problem_add(&loader->problems, loader->goroot.dir, 0,
 			"this is Go 1.%u, and go.mod asks for Go 1.%u: what is newer is unknown",
@@ -92,6 +98,7 @@ static void set_context(struct loader *loader, struct pattern_needs needs)
 static void set_modsets(struct loader *loader)
 {
 	struct modsets *sets = &loader->modsets;
+	str mod = environment_flag(&loader->environment, STR("mod"));
 
 	*sets = (struct modsets){
 		.arena = loader->arena,
@@ -99,8 +106,8 @@ static void set_modsets(struct loader *loader)
 		.goroot = &loader->goroot,
 		.folders = &loader->folders,
 		.problems = &loader->problems,
-		.no_vendor =
-			str_equal(environment_flag(&loader->environment, STR("mod")), STR("mod")),
+		.no_vendor = str_equal(mod, STR("mod")),
+		.always_vendor = str_equal(mod, STR("vendor")),
 		.default_minor = loader->context.release_minor,
 	};
 	modsets_init(sets);
@@ -159,8 +166,8 @@ static bool expand_patterns(struct loader *loader, struct error *err)
 		if (!pattern_expand(loader, patterns[i], loader->program->root, &targets, err))
 			return false;
 	}
-	for (u32 i = 0; i < targets.folders.len; i++)
-		link_add_target(loader, targets.folders.at[i]);
+	vec_each (struct target, it, &targets.list)
+		link_add_target(loader, it->folder, it->place);
 	return true;
 }
 
@@ -193,6 +200,7 @@ bool load_program(struct workers *workers, const struct load_options *options,
 	if (done) {
 		link_run(&loader);
 		graph_break_cycles(&loader);
+		share_packages(&loader);
 		variant_decide(&loader);
 		assemble(&loader);
 		done = check_not_empty(&loader, err);

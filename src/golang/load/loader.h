@@ -26,7 +26,9 @@ struct load_package {
 	VEC(struct import_edge) test; // what its in-package tests import beside these
 	u32 id;                       // in loader.packages
 	u32 rank;                     // imports have a lower rank than their importers
+	u32 height;                   // longest chain of imports below it
 	u32 component;                // strongly connected component, tests included
+	struct load_package *same_as; // another modset's, which stands for this one too
 	struct package *package;
 	struct package *variant; // with its tests, when is_split
 };

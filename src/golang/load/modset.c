@@ -41,6 +41,13 @@ static void use_vendor(struct modsets *sets, struct modset *set, str prefix)
 			"vendor has no list of modules: language versions are not known");
 }
 
+static bool wants_vendor(const struct modsets *sets, const struct module_file *file, u16 since)
+{
+	if (sets->always_vendor || sets->no_vendor || !file->mod)
+		return sets->always_vendor;
+	return file->mod->go_minor >= since;
+}
+
 void modsets_init(struct modsets *sets)
 {
 	str list = sets->environment->gopath, src;
@@ -117,7 +124,7 @@ static struct modset *open_workspace(struct modsets *sets, const struct module_f
 		add_main(sets, set, module_file_read(&sets->cache, path, GOMOD_MAIN));
 		*str_map_put(&sets->roots, dir) = (u64)(uintptr_t)set;
 	}
-	if (work->mod->go_minor >= WORK_VENDOR_SINCE && !sets->no_vendor)
+	if (wants_vendor(sets, work, WORK_VENDOR_SINCE))
 		use_vendor(sets, set, STR_EMPTY);
 	build_list_select(&set->list);
 	return set;
@@ -169,7 +176,7 @@ static struct modset *open_module(struct modsets *sets, str root)
 	*str_map_put(&sets->roots, root) = (u64)(uintptr_t)set;
 	set->list.cache = &sets->cache;
 	add_main(sets, set, file);
-	if (file->mod && file->mod->go_minor >= VENDOR_SINCE && !sets->no_vendor)
+	if (wants_vendor(sets, file, VENDOR_SINCE))
 		use_vendor(sets, set, STR_EMPTY);
 	build_list_select(&set->list);
 	return set;

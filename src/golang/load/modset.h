@@ -42,6 +42,7 @@ struct modsets {
 	const str *gopath_sources; // src folders of GOPATH
 	u32 gopath_count;
 	bool no_vendor;       // -mod=mod
+	bool always_vendor;   // -mod=vendor
 	u16 default_minor;    // language version without a module
 	struct str_map roots; // root to struct modset *
 };

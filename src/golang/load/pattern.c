@@ -106,7 +106,9 @@ struct pattern_needs pattern_needs_of(struct loader *loader, str dir)
 	return needs;
 }
 
-static void add_target(struct loader *loader, struct targets *targets, struct folder *folder)
+// A package of a dependency is one of the module that asked for it; its place is copied.
+static void add_target(struct loader *loader, struct targets *targets, struct folder *folder,
+	const struct modset_place *place)
 {
 	// GOROOT/src/builtin documents what the language has; it is no package.
 	if (folder->is_wanted ||
@@ -114,7 +116,10 @@ static void add_target(struct loader *loader, struct targets *targets, struct fo
 			str_equal(path_dir(folder->path), loader->modsets.std.root)))
 		return;
 	folder->is_wanted = true;
-	*vec_push(loader->arena, &targets->folders) = folder;
+	if (place)
+		place = arena_copy(
+			loader->arena, place, sizeof(*place), _Alignof(struct modset_place));
+	*vec_push(loader->arena, &targets->list) = (struct target){folder, place};
 }
 
 static void walk(struct loader *loader, str root, bool with_vendor, struct walk_found *ret)
@@ -131,7 +136,7 @@ static bool expand_tree(
 	str full = arena_printf(loader->arena, STR_FMT "%s" STR_FMT, STR_ARG(root),
 		str_starts(below, STR("/")) ? "" : "/", STR_ARG(below));
 	struct walk_found found;
-	u32 before = targets->folders.len;
+	u32 before = targets->list.len;
 
 	if (!path_is_dir(arena_c_str(loader->arena, root)))
 		return error_set(err, ERROR_MISSING, STR_FMT ": there is no folder " STR_FMT,
@@ -139,9 +144,9 @@ static bool expand_tree(
 	walk(loader, root, false, &found);
 	for (u32 i = 0; i < found.folders.len; i++) {
 		if (pattern_matches(full, found.folders.at[i]->path))
-			add_target(loader, targets, found.folders.at[i]);
+			add_target(loader, targets, found.folders.at[i], NULL);
 	}
-	if (targets->folders.len == before && found.folders.len == 0)
+	if (targets->list.len == before && found.folders.len == 0)
 		problem_add(&loader->problems, root, 0, "there are no Go files in it or below");
 	return true;
 }
@@ -159,7 +164,7 @@ static bool expand_folder(
 		return error_set(err, ERROR_MISSING, STR_FMT ": %s", STR_ARG(pattern),
 			strerror(folder->system_errno));
 	if (folder->file_count)
-		add_target(loader, targets, folder);
+		add_target(loader, targets, folder, NULL);
 	else
 		problem_add(&loader->problems, path, 0, "there are no Go files in this folder");
 	return true;
@@ -176,16 +181,17 @@ static bool expand_file(
 	if (!path_is_file(arena_c_str(loader->arena, path)))
 		return error_set(
 			err, ERROR_MISSING, STR_FMT ": there is no such file", STR_ARG(pattern));
-	for (u32 i = 0; i < targets->folders.len; i++) {
-		if (targets->folders.at[i]->is_explicit &&
-			str_equal(targets->folders.at[i]->path, path_dir(path)))
-			folder = targets->folders.at[i];
+	for (u32 i = 0; i < targets->list.len; i++) {
+		struct folder *other = targets->list.at[i].folder;
+
+		if (other->is_explicit && str_equal(other->path, path_dir(path)))
+			folder = other;
 	}
 	if (!folder) {
 		folder = arena_new(loader->arena, struct folder);
 		folder->path = path_dir(path);
 		folder->is_explicit = true;
-		add_target(loader, targets, folder);
+		add_target(loader, targets, folder, NULL);
 	}
 	files = arena_array(loader->arena, struct folder_file, folder->file_count + 1);
 	if (folder->file_count)
@@ -209,11 +215,32 @@ static void expand_paths_below(
 		str path = modset_place_of(&loader->modsets, folder->path).path;
 
 		if (pattern_matches(pattern, path))
-			add_target(loader, targets, folder);
+			add_target(loader, targets, folder, NULL);
 	}
 }
 
-// Modules whose path begins as the pattern does, or the other way round.
+// The packages of a dependency as the importing module sees them.
+static void expand_dependency(struct loader *loader, struct modset *set,
+	const struct module *module, str pattern, struct targets *targets)
+{
+	struct walk_found found;
+
+	walk(loader, module->dir, false, &found);
+	for (u32 i = 0; i < found.folders.len; i++) {
+		struct folder *folder = found.folders.at[i];
+		str rest = str_equal(folder->path, module->dir)
+		                   ? STR_EMPTY
+		                   : path_relative(folder->path, module->dir);
+		struct modset_place place = {
+			set, path_join(loader->arena, module->path, rest), module->go_minor, false};
+
+		if (pattern_matches(pattern, place.path))
+			add_target(loader, targets, folder, &place);
+	}
+}
+
+// Main modules whose path begins as the pattern does, or the other way round; else the dependency that
+// it begins with.
 static void expand_modules(
 	struct loader *loader, struct modset *set, str pattern, struct targets *targets)
 {
@@ -225,12 +252,12 @@ static void expand_modules(
 		if (str_starts(file->mod->module, fixed) || str_starts(fixed, file->mod->module))
 			expand_paths_below(loader, pattern, file->dir, targets);
 	}
-	for (str prefix = fixed; prefix.len && targets->folders.len == 0;) {
+	for (str prefix = fixed; prefix.len && targets->list.len == 0;) {
 		const struct module *module = build_list_find(&set->list, prefix);
 		size_t slash = str_find_last_char(prefix, '/');
 
-		if (module && module->dir.len)
-			expand_paths_below(loader, pattern, module->dir, targets);
+		if (module && module->dir.len && !module->is_main)
+			expand_dependency(loader, set, module, pattern, targets);
 		prefix = slash < prefix.len ? str_sub(prefix, 0, slash) : STR_EMPTY;
 	}
 }
@@ -239,13 +266,13 @@ static bool expand_import_path(
 	struct loader *loader, str pattern, str dir, struct targets *targets, struct error *err)
 {
 	struct modset *set = modset_place_of(&loader->modsets, dir).modset;
-	u32 before = targets->folders.len;
+	u32 before = targets->list.len;
 	struct resolved found;
 
 	if (!is_wild(pattern)) {
 		found = resolve_import(&loader->modsets, set, dir, pattern);
 		if (found.folder)
-			add_target(loader, targets, found.folder);
+			add_target(loader, targets, found.folder, &found.place);
 	} else {
 		if (loader->goroot.dir.len && resolve_is_std_like(pattern))
 			expand_paths_below(loader, pattern,
@@ -260,7 +287,7 @@ static bool expand_import_path(
 					fixed_part(pattern)),
 				targets);
 	}
-	if (targets->folders.len == before)
+	if (targets->list.len == before)
 		return error_set(err, ERROR_MISSING,
 			STR_FMT ": neither a folder nor a package that can be found",
 			STR_ARG(pattern));
@@ -283,7 +310,7 @@ static bool expand_std(
 		struct folder *folder = found.folders.at[i];
 
 		if (modset_place_of(&loader->modsets, folder->path).modset == want)
-			add_target(loader, targets, folder);
+			add_target(loader, targets, folder, NULL);
 	}
 	return true;
 }

@@ -4,8 +4,13 @@
 
 #include "golang/load/loader.h"
 
+struct target {
+	struct folder *folder;
+	const struct modset_place *place; // NULL: what its folder says
+};
+
 struct targets {
-	VEC(struct folder *) folders;
+	VEC(struct target) list;
 };
 
 // What the patterns ask of the GOROOT, before there is one.

@@ -139,7 +139,7 @@ static struct resolved in_source(struct modsets *sets, struct modset *from, str 
 }
 
 // vendor folders from the importer's up to the src folder, then the src folder and those of GOPATH.
-static struct resolved in_gopath(struct modsets *sets, struct modset *from, str from_dir, str path)
+static struct resolved in_sources(struct modsets *sets, struct modset *from, str from_dir, str path)
 {
 	struct resolved found;
 
@@ -157,6 +157,39 @@ static struct resolved in_gopath(struct modsets *sets, struct modset *from, str 
 		found = in_source(sets, from, sets->gopath_sources[i], path);
 		found.place.path = path;
 	}
+	return found;
+}
+
+// The place of an element "v2" or higher that is not the first one; path.len when there is none.
+static size_t find_major(str path)
+{
+	for (size_t i = 0; i + 2 < path.len; i++) {
+		str element = str_skip(path, i + 1);
+		u64 major;
+
+		element = str_cut(&element, '/');
+		if (path.ptr[i] == '/' && str_starts(element, STR("v")) &&
+			str_to_u64(str_skip(element, 1), &major) && major >= 2)
+			return i;
+	}
+	return path.len;
+}
+
+// A GOPATH has one version of a module, so "x/v2/y" may stand in x/y: there x has the go.mod (cmd/go's
+// minimal module compatibility).
+static struct resolved in_gopath(struct modsets *sets, struct modset *from, str from_dir, str path)
+{
+	struct resolved found = in_sources(sets, from, from_dir, path);
+	size_t major = find_major(path);
+	str rest = str_skip(path, major + 1);
+
+	if (found.folder || major == path.len)
+		return found;
+	str_cut(&rest, '/');
+	path = path_join(sets->arena, str_sub(path, 0, major), rest);
+	found = in_sources(sets, from, from_dir, path);
+	if (found.folder && folder_table_module_root(sets->folders, found.folder->path).len == 0)
+		return not_found;
 	return found;
 }
 

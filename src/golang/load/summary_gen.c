@@ -34,11 +34,12 @@ static str compress(struct arena *arena, str text)
 	return (str){bytes, len};
 }
 
-static str array_source(struct arena *arena, str blob, size_t text_size)
+static str array_source(struct arena *arena, str title, str blob, size_t text_size)
 {
 	struct strbuf out;
 
 	strbuf_init(&out, arena);
+	strbuf_add(&out, title);
 	strbuf_add(&out, STR("#include \"golang/load/summary.h\"\n\n"));
 	strbuf_add(&out, STR("const unsigned char summary_blob[] = {\n"));
 	for (size_t i = 0; i < blob.len; i++)
@@ -90,10 +91,10 @@ static bool generate(char **argv, const char *text_path, struct error *err)
 	arena_init(&arena);
 	str text = summarise(&arena, &program, &package_count);
 	str blob = compress(&arena, text);
-	done = write_text(argv[2], array_source(&arena, blob, text.len), err) &&
+	str title = arena_printf(&arena, "// Go 1.%u: %u packages, %zu bytes, %zu compressed.\n",
+		program.goroot_minor, package_count, text.len, blob.len);
+	done = write_text(argv[2], array_source(&arena, title, blob, text.len), err) &&
 	       (!text_path || write_text(text_path, text, err));
-	printf("summary of Go 1.%u: %u packages, %zu bytes, %zu compressed\n", program.goroot_minor,
-		package_count, text.len, blob.len);
 	arena_deinit(&arena);
 	program_deinit(&program);
 	return done;

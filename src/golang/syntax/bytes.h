@@ -3,9 +3,7 @@
 // the text. Bit i of a mask stands for byte i.
 #pragma once
 
-#include "base/macros.h"
-
-#include <string.h>
+#include "base/str.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -43,6 +41,24 @@ static inline bytes16 bytes_in_range(bytes16 bytes, u8 first, u8 last)
 static inline bytes16 bytes_set_bits(bytes16 bytes, char bits)
 {
 	return _mm_or_si128(bytes, _mm_set1_epi8(bits));
+}
+
+static inline bytes16 bytes_zero(void)
+{
+	return _mm_setzero_si128();
+}
+
+static inline bytes16 bytes_subtract(bytes16 a, bytes16 b)
+{
+	return _mm_sub_epi8(a, b);
+}
+
+// Of all bytes as unsigned numbers.
+static inline u32 bytes_sum(bytes16 bytes)
+{
+	__m128i sums = _mm_sad_epu8(bytes, _mm_setzero_si128());
+
+	return (u32)_mm_cvtsi128_si32(sums) + (u32)_mm_extract_epi16(sums, 4);
 }
 #else
 // The same in plain loops, which compilers turn into what the machine has.
@@ -94,6 +110,27 @@ static inline bytes16 bytes_set_bits(bytes16 bytes, char bits)
 		bytes.at[i] |= (u8)bits;
 	return bytes;
 }
+
+static inline bytes16 bytes_zero(void)
+{
+	return (bytes16){{0}};
+}
+
+static inline bytes16 bytes_subtract(bytes16 a, bytes16 b)
+{
+	for (int i = 0; i < 16; i++)
+		a.at[i] = (u8)(a.at[i] - b.at[i]);
+	return a;
+}
+
+static inline u32 bytes_sum(bytes16 bytes)
+{
+	u32 sum = 0;
+
+	for (int i = 0; i < 16; i++)
+		sum += bytes.at[i];
+	return sum;
+}
 #endif
 
 // Bytes that may stand in an ASCII identifier.
@@ -111,3 +148,6 @@ static inline bool bytes_is_word(char c)
 
 	return (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
+
+// Needs no bytes behind the text.
+u32 bytes_count_newlines(str text);

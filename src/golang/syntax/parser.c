@@ -272,13 +272,16 @@ void parser_grow_nodes(struct parser *p)
 
 u32 list_end(struct parser *p, u32 begin)
 {
-	u32 count = p->list.len - begin, at;
+	u32 count = p->list.len - begin, at = p->extra.len;
 
 	if (count == 0)
 		return 0;
-	at = extra_push(p, count);
-	for (u32 i = begin; i < p->list.len; i++)
-		extra_push(p, p->list.at[i]);
+	while (UNLIKELY(p->extra.cap - at <= count))
+		p->extra.at = heap_vec_grow(p->extra.at, sizeof(u32), &p->extra.cap);
+	p->extra.at[at] = count;
+	for (u32 i = 0; i < count; i++)
+		p->extra.at[at + 1 + i] = p->list.at[begin + i];
+	p->extra.len = at + 1 + count;
 	p->list.len = begin;
 	return at;
 }

@@ -12,8 +12,9 @@ enum start {
 	START_OTHER, // end of text, illegal, or not ASCII
 	START_WORD,
 	START_DIGIT,
-	START_OPERATOR,
-	START_QUOTE, // " ' `
+	START_OPERATOR, // may be longer than a byte
+	START_SINGLE,   // is a token by itself
+	START_QUOTE,    // " ' `
 	START_SLASH,
 	START_PERIOD,
 };
@@ -40,15 +41,15 @@ static const u8 starts[256] = {
 	['='] = START_OPERATOR,
 	['!'] = START_OPERATOR,
 	[':'] = START_OPERATOR,
-	['('] = START_OPERATOR,
-	[')'] = START_OPERATOR,
-	['['] = START_OPERATOR,
-	[']'] = START_OPERATOR,
-	['{'] = START_OPERATOR,
-	['}'] = START_OPERATOR,
-	[','] = START_OPERATOR,
-	[';'] = START_OPERATOR,
-	['~'] = START_OPERATOR,
+	['('] = START_SINGLE,
+	[')'] = START_SINGLE,
+	['['] = START_SINGLE,
+	[']'] = START_SINGLE,
+	['{'] = START_SINGLE,
+	['}'] = START_SINGLE,
+	[','] = START_SINGLE,
+	[';'] = START_SINGLE,
+	['~'] = START_SINGLE,
 };
 
 // The tokens that begin with a byte: it alone, with = behind it, with `second` behind it, with that
@@ -226,8 +227,13 @@ static void scan_operator(struct scanner *scanner, const char *from)
 		token = spelling->pair;
 		len = 2;
 	}
-	scanner->is_newline = false;
 	set_token(scanner, (enum token)token, from, from + len);
+}
+
+static void scan_single(struct scanner *scanner, const char *from)
+{
+	scanner->is_newline = false;
+	set_token(scanner, (enum token)spellings[(u8)*from & 0x7f].alone, from, from + 1);
 }
 
 static void scan_digits(struct scanner *scanner, const char *from)
@@ -343,6 +349,9 @@ void scan_next(struct scanner *scanner)
 			return;
 		case START_OPERATOR:
 			scan_operator(scanner, at);
+			return;
+		case START_SINGLE:
+			scan_single(scanner, at);
 			return;
 		case START_PERIOD:
 			scan_period(scanner, at);

@@ -27,9 +27,8 @@ static size_t check_rune(struct diagnostics *diagnostics, str text, size_t at)
 bool scan_check_text(struct diagnostics *diagnostics, str text, u32 *newlines)
 {
 	size_t checked = 0; // up to here by check_rune
-	u32 count = 0;
 
-	*newlines = 0;
+	*newlines = bytes_count_newlines(text);
 	if (str_starts(text, STR("\xff\xfe")) || str_starts(text, STR("\xfe\xff"))) {
 		diagnostics_add(diagnostics, 0, "illegal UTF-8 encoding (got UTF-16)");
 		return false;
@@ -38,7 +37,6 @@ bool scan_check_text(struct diagnostics *diagnostics, str text, u32 *newlines)
 		bytes16 bytes = bytes_load(text.ptr + at);
 		u32 suspects = bytes_mask(bytes_or(bytes, bytes_equal(bytes, 0)));
 
-		count += (u32)__builtin_popcount(bytes_mask(bytes_equal(bytes, '\n')));
 		while (UNLIKELY(suspects)) {
 			size_t i = at + (size_t)__builtin_ctz(suspects);
 
@@ -47,6 +45,5 @@ bool scan_check_text(struct diagnostics *diagnostics, str text, u32 *newlines)
 				checked = i + check_rune(diagnostics, text, i);
 		}
 	}
-	*newlines = count;
 	return true;
 }

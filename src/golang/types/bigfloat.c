@@ -60,33 +60,37 @@ void bigfloat_round(struct bigfloat *a, u32 prec, enum bigfloat_round mode)
 		round_bits(a, prec, mode, false);
 }
 
+// 64 bits of a from bit `at` up; zeros stand on both sides of the number.
+static u64 bits_from(struct nat a, i64 at)
+{
+	i64 limb = at >> 6;
+	u32 shift = (u32)(at & 63);
+	u64 low = limb >= 0 && limb < a.len ? a.at[limb] : 0;
+	u64 high = limb + 1 >= 0 && limb + 1 < a.len ? a.at[limb + 1] : 0;
+
+	return shift ? low >> shift | high << (64 - shift) : low;
+}
+
 struct bigfloat bigfloat_from_nat(
 	struct nat mantissa, bool negative, i64 exponent, bool sticky, u32 prec)
 {
-	struct bigfloat a = {.negative = negative};
-	u32 bits = nat_bits(mantissa);
+	i64 drop = (i64)nat_bits(mantissa) - BIGFLOAT_MAX_PREC;
+	struct bigfloat a = {.negative = negative, .exponent = exponent + nat_bits(mantissa)};
+	bool half = false;
 
-	// The highest BIGFLOAT_MAX_PREC bits, shifted to the top.
-	for (u32 i = 0; i < BIGFLOAT_MAX_PREC && i < bits; i++)
-		if (nat_bit(mantissa, bits - 1 - i))
-			a.limbs[TOP - i / 64] |= (u64)1 << (63 - i % 64);
-	if (bits > BIGFLOAT_MAX_PREC) {
-		u32 drop = bits - BIGFLOAT_MAX_PREC;
-		bool half = nat_bit(mantissa, drop - 1);
-
-		sticky |= nat_any_bit_below(mantissa, drop - 1);
-		// With all bits kept the half bit decides; otherwise it is one of those below.
-		if (prec == BIGFLOAT_MAX_PREC && half && (sticky || (a.limbs[0] & 1))) {
-			a.exponent = 0;
-			increment(&a, 0);
-			a.exponent += exponent + bits;
-			finish(&a);
-			return a;
-		}
-		sticky |= half;
+	for (u32 i = 0; i < BIGFLOAT_LIMBS; i++)
+		a.limbs[i] = bits_from(mantissa, drop + (i64)i * 64);
+	if (drop > 0) {
+		half = nat_bit(mantissa, (u32)drop - 1);
+		sticky |= nat_any_bit_below(mantissa, (u32)drop - 1);
 	}
-	a.exponent = exponent + bits;
-	round_bits(&a, prec, BIGFLOAT_NEAREST, sticky);
+	if (prec < BIGFLOAT_MAX_PREC) {
+		round_bits(&a, prec, BIGFLOAT_NEAREST, sticky || half);
+		return a;
+	}
+	if (half && (sticky || (a.limbs[0] & 1)))
+		increment(&a, 0);
+	finish(&a);
 	return a;
 }
 

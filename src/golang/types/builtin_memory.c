@@ -107,11 +107,13 @@ void builtin_copy(struct checking *c, struct operand *x, const struct builtin_si
 
 void builtin_delete(struct checking *c, struct operand *x, const struct builtin_site *site)
 {
-	struct type *core = type_core(x->type);
 	struct type *params[] = {x->type, NULL};
+	struct type *under;
 
-	if (core && core->kind == TYPE_MAP) {
-		params[1] = ((struct type_map *)core)->key;
+	// All maps of a type parameter have the same keys, if not the same elements.
+	type_term_at(x->type, 0, &under);
+	if (under && under->kind == TYPE_MAP) {
+		params[1] = ((struct type_map *)under)->key;
 		assign_operand(c, &site->args[1], params[1]);
 	}
 	builtin_no_value(c, x);

@@ -107,6 +107,14 @@ static struct types_package *types_of(const struct package *package)
 	return package->types;
 }
 
+// Declared methods, or embedded fields that may bring some.
+static bool may_have_methods(struct type_named *named)
+{
+	struct type_struct *structure = type_under_struct(&named->type);
+
+	return named->method_count > 0 || (structure && structure->has_embedded);
+}
+
 // Numbers the functions and collects the types with methods, in the order of packages.
 static void collect(struct checker *checker)
 {
@@ -127,9 +135,12 @@ static void collect(struct checker *checker)
 			types->functions.at[j]->index = functions;
 			checker->functions[functions++] = types->functions.at[j];
 		}
-		for (u32 j = 0; j < types->named.len; j++)
-			checker->named[named++] = types->named.at[j];
+		for (u32 j = 0; j < types->named.len; j++) {
+			if (may_have_methods(types->named.at[j]))
+				checker->named[named++] = types->named.at[j];
+		}
 	}
+	checker->named_count = named;
 }
 
 static void open_recording(struct checker *checker)
@@ -218,6 +229,12 @@ struct type_named **checker_named_types(struct checker *checker, u32 *count)
 {
 	*count = checker->named_count;
 	return checker->named;
+}
+
+u32 checker_unresolved(const struct checker *checker, const struct package *package)
+{
+	(void)checker;
+	return types_of(package)->unresolved;
 }
 
 struct node_info *checker_file_infos(struct checker *checker, const struct source *source)

@@ -84,10 +84,15 @@ bool check_body(struct checker *checker, const struct function *function, struct
 bool check_values(struct checker *checker, struct package *package, struct source *source,
 	node_id spec, struct arena *arena, struct body_info *ret);
 
+// Expressions of the package's declarations (initial values left out: see check_values) that could not be
+// typed.
+u32 checker_unresolved(const struct checker *checker, const struct package *package);
+
 // Package scope; NULL when the package was not loaded.
 struct scope *package_scope(const struct package *package);
 
-// Every declared (origin) named type of the program with methods, for "who implements this".
+// Every declared (origin) type of the program that has methods of its own or embedded fields, which may
+// bring some; for "who implements this".
 struct type_named **checker_named_types(struct checker *checker, u32 *count);
 
 // Names that rules and models look for, resolved once: NULL when the program does not contain it.

@@ -53,7 +53,7 @@ struct types_package {
 	VEC(struct declaration *) declarations; // in source order
 	u32 *file_declarations;                 // where each file's begin, and one past the last
 	VEC(struct function *) functions;       // in source order
-	VEC(struct type_named *) named;         // declared types with methods
+	VEC(struct type_named *) named;         // declared types
 	u32 unresolved; // expressions of declarations that could not be typed
 };
 

@@ -140,6 +140,15 @@ static struct bigfloat wide(struct arena *arena, const struct constant *c)
 		arena, c->ratio.numerator, c->ratio.denominator, BIGFLOAT_MAX_PREC);
 }
 
+// Ratios of which nothing is lost: a short numerator over a power of two.
+static bool is_exact(const struct constant *c, u32 precision)
+{
+	struct nat over = c->ratio.denominator;
+
+	return c->rep == REP_RATIO && over.len == 1 && (over.at[0] & (over.at[0] - 1)) == 0 &&
+	       nat_bits(c->ratio.numerator.magnitude) <= precision;
+}
+
 static const struct constant *round_to(
 	struct arena *arena, const struct constant *c, u32 precision, i64 min_exponent, double max)
 {
@@ -148,6 +157,10 @@ static const struct constant *round_to(
 
 	if (c->rep < REP_SMALL || c->rep == REP_COMPLEX)
 		return constant_unknown();
+	if (c->rep == REP_SMALL && constant_bit_length(c) <= precision)
+		return constant_to_float(arena, c);
+	if (is_exact(c, precision))
+		return c;
 	real = wide(arena, c);
 	value = nearest(&real, precision, min_exponent);
 	return __builtin_fabs(value) > max ? constant_unknown() : constant_f64(arena, value);

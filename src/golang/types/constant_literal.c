@@ -128,29 +128,20 @@ static struct bigfloat scaled(struct arena *arena, struct nat digits, i64 two, i
 	                : bigfloat_mul(arena, &value, &power, BIGFLOAT_PREC);
 }
 
-static const struct constant *float_literal(struct arena *arena, str text)
+// True when digits * 2^two * 5^five is surely within the range of ratios.
+static bool is_plain(struct nat digits, i64 two, i64 five)
 {
-	struct parts parts;
-	struct bigint numerator, denominator;
-	struct bigfloat value;
-	i64 two, five = 0;
+	enum { SMALL = 1000 };
 
-	if (!split_float(arena, text, &parts))
-		return constant_unknown();
-	two = parts.exponent;
-	if (parts.base == 10) {
-		two = five = parts.exponent - parts.fraction;
-	} else {
-		two -= parts.fraction * (parts.base == 16 ? 4 : parts.base == 8 ? 3 : 1);
-	}
-	value = scaled(arena, parts.digits, two, five);
-	if (value.is_infinite || value.exponent >= CONSTANT_MAX_RATIO_BITS ||
-		value.exponent <= -CONSTANT_MAX_RATIO_BITS)
-		return constant_from_float(arena, &value);
-	numerator = bigint_from_nat(parts.digits, false);
-	denominator = bigint_from_i64(arena, 1);
-	if (bigfloat_is_zero(&value))
-		return constant_from_ratio(arena, bigint_from_i64(arena, 0), denominator);
+	return nat_bits(digits) < SMALL && two > -SMALL && two < SMALL && five > -SMALL &&
+	       five < SMALL;
+}
+
+static const struct constant *exact(struct arena *arena, struct nat digits, i64 two, i64 five)
+{
+	struct bigint numerator = bigint_from_nat(digits, false);
+	struct bigint denominator = bigint_from_i64(arena, 1);
+
 	if (five > 0)
 		numerator.magnitude =
 			nat_mul(arena, numerator.magnitude, nat_pow(arena, 5, (u32)five));
@@ -161,6 +152,32 @@ static const struct constant *float_literal(struct arena *arena, str text)
 	else
 		denominator = bigint_shl(arena, denominator, (u32)-two);
 	return constant_from_ratio(arena, numerator, denominator);
+}
+
+static const struct constant *float_literal(struct arena *arena, str text)
+{
+	struct parts parts;
+	struct bigfloat value;
+	i64 two, five = 0;
+
+	if (!split_float(arena, text, &parts))
+		return constant_unknown();
+	two = parts.exponent;
+	if (parts.base == 10)
+		two = five = parts.exponent - parts.fraction;
+	else
+		two -= parts.fraction * (parts.base == 16 ? 4 : parts.base == 8 ? 3 : 1);
+	if (nat_is_zero(parts.digits))
+		return exact(arena, parts.digits, 0, 0);
+	if (!is_plain(parts.digits, two, five)) {
+		value = scaled(arena, parts.digits, two, five);
+		if (bigfloat_is_zero(&value))
+			return exact(arena, (struct nat){0}, 0, 0);
+		if (value.is_infinite || value.exponent >= CONSTANT_MAX_RATIO_BITS ||
+			value.exponent <= -CONSTANT_MAX_RATIO_BITS)
+			return constant_from_float(arena, &value);
+	}
+	return exact(arena, parts.digits, two, five);
 }
 
 static u32 hex_value(str digits)

@@ -128,8 +128,11 @@ static void enter_file(struct checking *c, struct declaration *d)
 	}
 }
 
+// Function literals in initial values of variables are left to check_values, those in constants and types
+// (which never run) to nobody; conformance wants them all.
 static void check_declaration(struct checking *c, struct declaration *d)
 {
+	c->is_body = c->checker->is_recording && d->object->kind != OBJECT_VAR;
 	switch ((enum object_kind)d->object->kind) {
 	case OBJECT_CONST:
 		package_constant(c, d);
@@ -156,7 +159,7 @@ void decl_object(struct checking *c, struct object *object)
 	struct declaration *d = object->declaration;
 	struct locals_mark mark;
 	struct check_env env;
-	bool had_call;
+	bool had_call, was_body;
 
 	if (d && d->color == DECLARATION_GREY) {
 		cycle(c, d);
@@ -170,6 +173,7 @@ void decl_object(struct checking *c, struct object *object)
 	}
 	env = c->env;
 	had_call = c->has_call_or_recv;
+	was_body = c->is_body;
 	d->color = DECLARATION_GREY;
 	d->path_index = c->path.len;
 	*vec_push(c->arena, &c->path) = d;
@@ -181,6 +185,7 @@ void decl_object(struct checking *c, struct object *object)
 	d->color = DECLARATION_BLACK;
 	c->env = env;
 	c->has_call_or_recv = had_call;
+	c->is_body = was_body;
 	check_ascend(c);
 }
 

@@ -117,7 +117,8 @@ static void shift(
 		return;
 	}
 	if (y->mode != MODE_CONSTANT) {
-		if (check_is_untyped(y->type))
+		// An untyped integer (1<<s as a count) stays untyped, as in go/types.
+		if (check_is_untyped(y->type) && !is_integer(y->type))
 			untyped_convert(c, y, type_basic(BASIC_UINT));
 	} else if (x->mode == MODE_CONSTANT) {
 		shift_constants(c, x, y, op, expr);

@@ -3,6 +3,8 @@
 #include "golang/types/predicates.h"
 #include "golang/types/terms.h"
 
+enum { MAX_LOOKED_AT = 500 }; // embedded fields, when a method is missing
+
 static bool same_type(void *context, struct type *a, struct type *b)
 {
 	(void)context;
@@ -54,26 +56,31 @@ struct object *lookup_missing_method(struct arena *arena, struct type *type,
 }
 
 // A struct that embeds something unresolved may have any method.
-static bool has_invalid_embedded(struct type *type, u32 depth)
+static bool has_invalid_embedded(struct type *type, u32 *left)
 {
-	enum { MAX_DEPTH = 16 };
 	const struct type_elem *pointer = type_under_pointer(type);
 	const struct type_struct *s = type_under_struct(pointer ? pointer->elem : type);
 
-	for (u32 i = 0; s && s->has_embedded && depth < MAX_DEPTH && i < s->count; i++)
-		if (s->fields[i]->is_embedded && s->fields[i]->type &&
-			(!type_is_valid(s->fields[i]->type) ||
-				has_invalid_embedded(s->fields[i]->type, depth + 1)))
+	for (u32 i = 0; s && s->has_embedded && i < s->count; i++) {
+		struct type *field = s->fields[i]->type;
+
+		if (!s->fields[i]->is_embedded || !field || *left == 0)
+			continue;
+		--*left;
+		if (!type_is_valid(field) || has_invalid_embedded(field, left))
 			return true;
+	}
 	return false;
 }
 
 bool lookup_has_all_methods(struct arena *arena, struct type *type, struct type_interface *iface,
 	bool is_static, type_equivalence equivalent, void *context)
 {
+	u32 left = MAX_LOOKED_AT;
+
 	return !type_is_valid(type) ||
 	       !lookup_missing_method(arena, type, iface, is_static, equivalent, context) ||
-	       has_invalid_embedded(type, 0);
+	       has_invalid_embedded(type, &left);
 }
 
 static bool comparable_enough(struct type *type, const struct type_set *want, bool is_constraint)

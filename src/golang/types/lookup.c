@@ -6,6 +6,9 @@
 #include "golang/types/named.h"
 #include "golang/types/type_set.h"
 
+// A generic type can embed ever new instances of itself; so many types no program embeds.
+enum { MAX_EMBEDDED = 2000 };
+
 enum { QUEUE_INLINE = 12, NO_PARENT = -1 };
 
 // An embedded type, how it was reached, and whether it stands at its depth more than once.
@@ -66,7 +69,8 @@ static void enqueue_embedded(struct walk *w, u32 at, const struct object *object
 			return;
 		}
 	}
-	*enqueue(w) = (struct stop){type, (i32)at, field, depth, indirect, multiple};
+	if (w->len < MAX_EMBEDDED)
+		*enqueue(w) = (struct stop){type, (i32)at, field, depth, indirect, multiple};
 }
 
 static void visit_struct(struct walk *w, u32 at, const struct type_struct *type)

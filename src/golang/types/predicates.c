@@ -4,11 +4,15 @@
 #include "golang/types/named.h"
 #include "golang/types/type_set.h"
 
-// Types being looked at, innermost first: a recursive type adds nothing on the second visit.
+// Types being looked at, innermost first: a recursive type adds nothing on the second visit. Types with
+// more parts than a program can have on purpose count as comparable from there on.
 struct visit {
 	const struct type *type;
 	const struct visit *outer;
+	u32 *parts_left;
 };
+
+enum { COMPARABLE_MAX_PARTS = 1 << 16 };
 
 bool type_is_flags(struct type *type, u32 flags)
 {
@@ -111,12 +115,16 @@ static bool fields_comparable(
 
 static bool comparable(struct type *type, bool dynamic, const struct visit *outer)
 {
-	struct visit here = {type, outer};
-	struct type *under = type_underlying(type);
+	struct visit here = {type, outer, outer->parts_left};
+	struct type *under;
 
+	if (*outer->parts_left == 0)
+		return true;
+	--*outer->parts_left;
 	for (const struct visit *at = outer; at; at = at->outer)
 		if (at->type == type)
 			return true;
+	under = type_underlying(type);
 	switch (under->kind) {
 	case TYPE_INVALID:
 	case TYPE_POINTER:
@@ -146,17 +154,23 @@ static bool comparable(struct type *type, bool dynamic, const struct visit *oute
 
 bool type_comparable(struct type *type)
 {
-	return comparable(type, true, NULL);
+	u32 parts_left = COMPARABLE_MAX_PARTS;
+
+	return comparable(type, true, &(struct visit){.parts_left = &parts_left});
 }
 
 bool type_strictly_comparable(struct type *type)
 {
-	return comparable(type, false, NULL);
+	u32 parts_left = COMPARABLE_MAX_PARTS;
+
+	return comparable(type, false, &(struct visit){.parts_left = &parts_left});
 }
 
 bool type_set_is_comparable(const struct type_set *set)
 {
-	return set_comparable(set, NULL);
+	u32 parts_left = COMPARABLE_MAX_PARTS;
+
+	return set_comparable(set, &(struct visit){.parts_left = &parts_left});
 }
 
 bool type_has_nil(struct type *type)

@@ -3,34 +3,26 @@
 
 #include "golang/types/object.h"
 
-enum { WORD = 8, MAX_DEPTH = 200 };
+enum { WORD = 8 };
 
-static i64 size_of(struct type *type, u32 depth);
+// One question. Types that contain themselves, and those that nest so wildly that counting their parts
+// would take forever, have no size.
+struct sizer {
+	u32 parts_left, depth_left;
+};
 
-static i64 align_of(struct type *type, u32 depth)
-{
-	struct type *under = type_underlying(type);
-	i64 align = 1, size;
+enum { MAX_PARTS = 1 << 16, MAX_DEPTH = 500 };
 
-	if (depth > MAX_DEPTH)
-		return 1;
-	if (under->kind == TYPE_ARRAY)
-		return align_of(((struct type_elem *)under)->elem, depth + 1);
-	if (under->kind == TYPE_STRUCT) {
-		const struct type_struct *s = (const struct type_struct *)under;
+struct layout {
+	i64 size; // -1: unknown
+	i64 align;
+};
 
-		for (u32 i = 0; i < s->count; i++)
-			align = MAX(align, align_of(s->fields[i]->type, depth + 1));
-		return align;
-	}
-	size = size_of(under, depth);
-	// complex128 is two float64.
-	if (under->kind == TYPE_BASIC && (((struct type_basic *)under)->flags & BASIC_IS_COMPLEX))
-		size /= 2;
-	return size < 1 ? 1 : MIN(size, WORD);
-}
+static const struct layout unknown_layout = {-1, 1};
 
-static i64 basic_size(enum basic_kind kind)
+static struct layout layout_of(struct sizer *s, struct type *type);
+
+static struct layout basic_layout(const struct type_basic *type)
 {
 	static const u8 sizes[BASIC_COUNT] = {
 		[BASIC_BOOL] = 1,
@@ -41,15 +33,27 @@ static i64 basic_size(enum basic_kind kind)
 		[BASIC_INT32] = 4,
 		[BASIC_UINT32] = 4,
 		[BASIC_FLOAT32] = 4,
-		[BASIC_INT64] = 8,
-		[BASIC_UINT64] = 8,
-		[BASIC_FLOAT64] = 8,
 		[BASIC_COMPLEX64] = 8,
 		[BASIC_COMPLEX128] = 16,
 		[BASIC_STRING] = 2 * WORD,
 	};
+	i64 size = sizes[type->basic] ? sizes[type->basic] : WORD;
+	// A complex number is two floats.
+	i64 align = type->flags & BASIC_IS_COMPLEX ? size / 2 : size;
 
-	return sizes[kind] ? sizes[kind] : WORD;
+	return (struct layout){size, MIN(align, WORD)};
+}
+
+static struct layout array_layout(struct sizer *s, const struct type_elem *type)
+{
+	struct layout layout = layout_of(s, type->elem);
+
+	if (type->length == 0)
+		layout.size = 0;
+	else if (layout.size < 0 || type->length < 0 ||
+		 __builtin_mul_overflow(layout.size, type->length, &layout.size))
+		layout.size = -1;
+	return layout;
 }
 
 static i64 align_up(i64 size, i64 align)
@@ -61,110 +65,135 @@ static i64 align_up(i64 size, i64 align)
 	return end & ~(align - 1);
 }
 
-// Offset of field `index`, or the end of the last field for index == count.
-static i64 field_offset(const struct type_struct *type, u32 index, u32 depth)
+// Of the first `count` fields; the size is not rounded up. *last is the size of the last of them.
+static struct layout fields_layout(
+	struct sizer *s, const struct type_struct *type, u32 count, i64 *last)
 {
-	i64 offset = 0;
+	struct layout all = {0, 1};
 
-	for (u32 i = 0; i < index; i++) {
-		i64 size = size_of(type->fields[i]->type, depth + 1);
+	*last = 1;
+	for (u32 i = 0; i < count; i++) {
+		struct layout field = layout_of(s, type->fields[i]->type);
 
-		offset = align_up(offset, align_of(type->fields[i]->type, depth + 1));
-		if (offset < 0 || size < 0 || __builtin_add_overflow(offset, size, &offset))
-			return -1;
+		all.align = MAX(all.align, field.align);
+		all.size = align_up(all.size, field.align);
+		if (all.size < 0 || field.size < 0 ||
+			__builtin_add_overflow(all.size, field.size, &all.size))
+			return unknown_layout;
+		*last = field.size;
 	}
-	if (index < type->count)
-		offset = align_up(offset, align_of(type->fields[index]->type, depth + 1));
-	return offset;
+	return all;
 }
 
-static i64 struct_size(struct type_struct *type, u32 depth)
+static struct layout struct_layout(struct sizer *s, const struct type_struct *type)
 {
-	i64 end = field_offset(type, type->count, depth);
+	i64 last;
+	struct layout all = fields_layout(s, type, type->count, &last);
 
-	if (end < 0 || type->count == 0)
-		return end;
 	// A field of size 0 at the end gets a byte, so that its address is inside the struct.
-	if (end > 0 && size_of(type->fields[type->count - 1]->type, depth + 1) == 0)
-		end++;
-	return align_up(end, align_of(&type->type, depth));
+	if (all.size > 0 && last == 0)
+		all.size++;
+	all.size = align_up(all.size, all.align);
+	return all;
 }
 
-static i64 size_of(struct type *type, u32 depth)
+static struct layout layout_of_parts(struct sizer *s, struct type *under)
 {
-	struct type *under = type_underlying(type);
-	const struct type_elem *array;
-	i64 size;
-
-	if (depth > MAX_DEPTH)
-		return -1;
 	switch (under->kind) {
 	case TYPE_BASIC:
-		return basic_size(((struct type_basic *)under)->basic);
+		return basic_layout((struct type_basic *)under);
 	case TYPE_ARRAY:
-		array = (const struct type_elem *)under;
-		if (array->length <= 0)
-			return array->length;
-		size = size_of(array->elem, depth + 1);
-		if (size < 0 || __builtin_mul_overflow(size, array->length, &size))
-			return -1;
-		return size;
+		return array_layout(s, (struct type_elem *)under);
 	case TYPE_STRUCT:
-		return struct_size((struct type_struct *)under, depth);
+		return struct_layout(s, (struct type_struct *)under);
 	case TYPE_SLICE:
-		return 3 * WORD;
+		return (struct layout){3 * WORD, WORD};
 	case TYPE_INTERFACE:
-		return 2 * WORD;
+		return (struct layout){2 * WORD, WORD};
 	case TYPE_POINTER:
 	case TYPE_MAP:
 	case TYPE_CHAN:
 	case TYPE_SIGNATURE:
-		return WORD;
+		return (struct layout){WORD, WORD};
 	case TYPE_INVALID:
 	case TYPE_TUPLE:
 	case TYPE_UNION:
 	case TYPE_NAMED:
 	case TYPE_ALIAS:
 	case TYPE_PARAM:
-		return -1;
+		return unknown_layout;
 	}
-	return -1;
+	return unknown_layout;
+}
+
+static struct layout layout_of(struct sizer *s, struct type *type)
+{
+	struct layout layout;
+
+	if (s->parts_left == 0 || s->depth_left == 0) {
+		s->parts_left = 0;
+		return unknown_layout;
+	}
+	s->parts_left--;
+	s->depth_left--;
+	layout = layout_of_parts(s, type_underlying(type));
+	s->depth_left++;
+	return layout;
 }
 
 i64 type_size(struct type *type)
 {
-	return size_of(type, 0);
+	struct sizer s = {MAX_PARTS, MAX_DEPTH};
+
+	return layout_of(&s, type).size;
 }
 
 i64 type_align(struct type *type)
 {
-	return align_of(type, 0);
+	struct sizer s = {MAX_PARTS, MAX_DEPTH};
+
+	return layout_of(&s, type).align;
 }
 
 i64 type_field_offset(const struct type_struct *type, u32 index)
 {
-	return field_offset(type, index, 0);
+	struct sizer s = {MAX_PARTS, MAX_DEPTH};
+	i64 last;
+	struct layout before = fields_layout(&s, type, index, &last);
+
+	return align_up(before.size, layout_of(&s, type->fields[index]->type).align);
 }
 
-static bool has_constant_size(struct type *type, u32 depth)
+static bool has_constant_size(struct sizer *s, struct type *type)
 {
 	struct type *under = type_underlying(type);
-	const struct type_struct *s;
+	const struct type_struct *fields;
+	bool constant = true;
 
-	if (type_is_param(type) || depth > MAX_DEPTH)
+	if (type_is_param(type))
 		return false;
-	if (under->kind == TYPE_ARRAY)
-		return has_constant_size(((struct type_elem *)under)->elem, depth + 1);
-	if (under->kind != TYPE_STRUCT)
+	if (under->kind != TYPE_ARRAY && under->kind != TYPE_STRUCT)
 		return true;
-	s = (const struct type_struct *)under;
-	for (u32 i = 0; i < s->count; i++)
-		if (!has_constant_size(s->fields[i]->type, depth + 1))
-			return false;
-	return true;
+	if (s->parts_left == 0 || s->depth_left == 0) {
+		s->parts_left = 0;
+		return false;
+	}
+	s->parts_left--;
+	s->depth_left--;
+	if (under->kind == TYPE_ARRAY) {
+		constant = has_constant_size(s, ((struct type_elem *)under)->elem);
+	} else {
+		fields = (const struct type_struct *)under;
+		for (u32 i = 0; constant && i < fields->count; i++)
+			constant = has_constant_size(s, fields->fields[i]->type);
+	}
+	s->depth_left++;
+	return constant;
 }
 
 bool type_has_constant_size(struct type *type)
 {
-	return has_constant_size(type, 0);
+	struct sizer s = {MAX_PARTS, MAX_DEPTH};
+
+	return has_constant_size(&s, type);
 }

@@ -38,11 +38,23 @@ static void print_list(struct printer *p, struct type *const *types, u32 count)
 	strbuf_add_char(p->out, ']');
 }
 
+// Names that were declared with one constraint share it, unless it is a type that is not an interface:
+// go/types wraps that for each name.
+static bool shares_constraint(const struct type_param *a, const struct type_param *b)
+{
+	enum type_kind kind;
+
+	if (a->constraint != b->constraint || !a->constraint)
+		return a->constraint == b->constraint;
+	kind = type_underlying(a->constraint)->kind;
+	return kind == TYPE_INTERFACE || kind == TYPE_UNION || kind == TYPE_INVALID;
+}
+
 static void print_params(struct printer *p, struct type_params tparams)
 {
 	strbuf_add_char(p->out, '[');
 	for (u32 i = 0; i < tparams.count; i++) {
-		if (i && tparams.at[i]->constraint != tparams.at[i - 1]->constraint) {
+		if (i && !shares_constraint(tparams.at[i - 1], tparams.at[i])) {
 			strbuf_add_char(p->out, ' ');
 			print(p, tparams.at[i - 1]->constraint);
 		}

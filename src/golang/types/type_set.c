@@ -5,8 +5,11 @@
 #include "golang/types/predicates.h"
 #include "golang/types/terms.h"
 
-// go/types' limit; a union beyond it is ignored.
-enum { MAX_UNION_TERMS = 100 };
+enum {
+	MAX_UNION_TERMS = 100, // go/types' limit; a union beyond it is ignored
+	MAX_EMBEDDED =
+		2000, // interfaces that one embeds; generic ones can embed ever new instances
+};
 
 static const struct type_set top_set = {.is_all = true};
 static const struct type_interface top_interface = {.type = {TYPE_INTERFACE},
@@ -16,6 +19,7 @@ static const struct type_interface top_interface = {.type = {TYPE_INTERFACE},
 struct open_set {
 	const struct type_interface *iface;
 	const struct open_set *outer;
+	u32 *left; // of MAX_EMBEDDED
 };
 
 struct builder {
@@ -102,7 +106,8 @@ static void add_embedded(struct builder *b, struct type *type, const struct open
 static struct type_set *compute(
 	struct arena *arena, struct type_interface *iface, const struct open_set *outer)
 {
-	struct open_set open = {iface, outer};
+	u32 left = MAX_EMBEDDED;
+	struct open_set open = {iface, outer, outer ? outer->left : &left};
 	struct builder b = {.arena = arena, .set = arena_new(arena, struct type_set)};
 	sym *names;
 
@@ -130,8 +135,10 @@ static const struct type_set *set_of(
 	if (iface->is_incomplete)
 		return &top_set;
 	for (const struct open_set *at = open; at; at = at->outer)
-		if (at->iface == iface)
+		if (at->iface == iface || *at->left == 0)
 			return &top_set;
+	if (open)
+		--*open->left;
 	if (!arena) {
 		struct type_context ctx = expand_begin(iface->home);
 

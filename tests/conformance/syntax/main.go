@@ -2,7 +2,7 @@
 
 // Compares the syntax trees of tocsin with those of go/parser, for every .go file below some folders:
 //
-//	syntax TOCSIN-DUMP NAME FOLDER...
+//	syntax TOCSIN-SYNTAX NAME FOLDER...
 //
 // Where go/parser reports no error, every node must have the same kind, position and end, in
 // pre-order, and tocsin must report no error either. Exit code 1 when something differs.
@@ -51,7 +51,7 @@ type result struct {
 	difference string
 }
 
-// readFiles decodes the stream of tocsin-dump; at its end err is io.EOF.
+// readFiles decodes the stream of tocsin-syntax; at its end err is io.EOF.
 func readFiles(in *bufio.Reader, out chan<- file) error {
 	var kinds []string
 	for {
@@ -91,7 +91,7 @@ func readFiles(in *bufio.Reader, out chan<- file) error {
 	}
 }
 
-// nodesOf lists the tree of go/parser in the order of tocsin-dump.
+// nodesOf lists the tree of go/parser in the order of tocsin-syntax.
 func nodesOf(tree *ast.File) []node {
 	var nodes []node
 	ast.Inspect(tree, func(n ast.Node) bool {
@@ -139,7 +139,7 @@ func compare(f file) result {
 }
 
 func run(dump string, folders []string) (results []result, err error) {
-	command := exec.Command(dump, append([]string{"syntax"}, folders...)...)
+	command := exec.Command(dump, folders...)
 	command.Stderr = os.Stderr
 	pipe, err := command.StdoutPipe()
 	if err != nil {
@@ -181,7 +181,7 @@ func run(dump string, folders []string) (results []result, err error) {
 
 func main() {
 	if len(os.Args) < 4 {
-		fmt.Fprintln(os.Stderr, "usage: syntax TOCSIN-DUMP NAME FOLDER...")
+		fmt.Fprintln(os.Stderr, "usage: syntax TOCSIN-SYNTAX NAME FOLDER...")
 		os.Exit(2)
 	}
 	results, err := run(os.Args[1], os.Args[3:])

@@ -2,10 +2,13 @@
 
 // Types type-checks the packages of a GOROOT from source with go/types and writes what it recorded, for
 // comparison with the front end's own types. Usage: types GOROOT [PATTERN...]; a pattern is an import
-// path or "std" or "cmd" (all of it). The lines of its output:
+// path, "std" or "cmd" (all of it), or "test" (the programs of GOROOT/test). The lines of its output:
 //
+//	T path                    a package of GOROOT/test; these come first
+//	f path                    a file of it, relative to GOROOT
+//	i import path             what an import path means in it
 //	P path                    the package that follows
-//	F path                    the file that follows, relative to GOROOT/src
+//	F path                    the file that follows, relative to GOROOT/src (those of tests to GOROOT)
 //	S text                    the next string: strings are numbered from 0 and used by number
 //	E from to kind mode type value   an expression: offsets, strings; value is -1 without one
 //	I from to file offset     an identifier, and where its object is declared (file -1: nowhere)
@@ -32,13 +35,15 @@ import (
 
 type checker struct {
 	ctx     build.Context
+	root    string
 	src     string
 	fset    *token.FileSet
 	done    map[string]*types.Package
 	wanted  map[string]bool
 	out     *bufio.Writer
 	strings map[string]int
-	broken  int
+
+	tightUnion bool
 }
 
 func main() {
@@ -49,16 +54,25 @@ func main() {
 		wanted:  map[string]bool{},
 		out:     bufio.NewWriterSize(os.Stdout, 1<<20),
 		strings: map[string]int{},
+
+		tightUnion: unionIsTight(),
 	}
 	c.ctx.GOROOT = os.Args[1]
 	c.ctx.GOOS, c.ctx.GOARCH = "linux", "amd64"
 	c.ctx.CgoEnabled = false
-	c.src, _ = filepath.EvalSymlinks(filepath.Join(os.Args[1], "src"))
+	c.root = os.Args[1]
+	c.src, _ = filepath.EvalSymlinks(filepath.Join(c.root, "src"))
 	os.Setenv("GO111MODULE", "off")
 	var paths []string
+	var tests []*testPackage
 	for _, pattern := range os.Args[2:] {
+		if pattern == "test" {
+			tests = c.findTests()
+			continue
+		}
 		paths = append(paths, c.expand(pattern)...)
 	}
+	c.listTests(tests)
 	for _, path := range paths {
 		c.wanted[path] = true
 	}
@@ -66,6 +80,9 @@ func main() {
 		if _, err := c.ImportFrom(path, c.src, 0); err != nil {
 			fmt.Fprintf(c.out, "! %s: %v\n", path, err)
 		}
+	}
+	for _, test := range tests {
+		c.checkTest(test)
 	}
 	c.out.Flush()
 }
@@ -130,17 +147,12 @@ func (c *checker) ImportFrom(path, from string, _ types.ImportMode) (*types.Pack
 		}
 		files = append(files, file)
 	}
-	info := &types.Info{
-		Types:      map[ast.Expr]types.TypeAndValue{},
-		Defs:       map[*ast.Ident]types.Object{},
-		Uses:       map[*ast.Ident]types.Object{},
-		Selections: map[*ast.SelectorExpr]*types.Selection{},
-	}
+	info := newInfo()
 	conf := types.Config{
 		Importer:    c,
 		FakeImportC: true,
 		Sizes:       types.SizesFor("gc", "amd64"),
-		Error:       func(err error) { c.broken++; fmt.Fprintf(c.out, "! %v\n", err) },
+		Error:       func(err error) { fmt.Fprintf(c.out, "! %v\n", err) },
 	}
 	if !c.wanted[path] {
 		conf.IgnoreFuncBodies = true
@@ -152,6 +164,15 @@ func (c *checker) ImportFrom(path, from string, _ types.ImportMode) (*types.Pack
 	c.done[path] = pkg
 	c.dump(path, files, info)
 	return pkg, err
+}
+
+func newInfo() *types.Info {
+	return &types.Info{
+		Types:      map[ast.Expr]types.TypeAndValue{},
+		Defs:       map[*ast.Ident]types.Object{},
+		Uses:       map[*ast.Ident]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{},
+	}
 }
 
 func (c *checker) number(text string) int {
@@ -199,19 +220,36 @@ func exact(v constant.Value) string {
 
 func qualify(p *types.Package) string { return p.Path() }
 
+// Go before 1.20 writes unions without blanks.
+func unionIsTight() bool {
+	term := types.NewTerm(false, types.Typ[types.Int])
+	return types.NewUnion([]*types.Term{term, term}).String() == "int|int"
+}
+
+func (c *checker) typeString(t types.Type) string {
+	text := types.TypeString(t, qualify)
+	if c.tightUnion {
+		text = strings.ReplaceAll(text, "|", " | ")
+	}
+	return text
+}
+
+func (c *checker) relative(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, c.src+"/"), c.root+"/")
+}
+
 func (c *checker) place(pos token.Pos) (file, offset int) {
 	if !pos.IsValid() {
 		return -1, 0
 	}
-	p := c.fset.Position(pos)
-	return c.number(strings.TrimPrefix(p.Filename, c.src+"/")), p.Offset
+	p := c.fset.PositionFor(pos, false)
+	return c.number(c.relative(p.Filename)), p.Offset
 }
 
 func (c *checker) dump(path string, files []*ast.File, info *types.Info) {
 	fmt.Fprintf(c.out, "P %s\n", path)
 	for _, file := range files {
-		name := strings.TrimPrefix(c.fset.Position(file.Pos()).Filename, c.src+"/")
-		fmt.Fprintf(c.out, "F %s\n", name)
+		fmt.Fprintf(c.out, "F %s\n", c.relative(c.fset.File(file.Pos()).Name()))
 		base := c.fset.File(file.Pos()).Base()
 		var nodes []ast.Node
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -238,7 +276,7 @@ func (c *checker) expression(e ast.Expr, base int, info *types.Info) {
 		}
 		kind := c.number(strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast."))
 		how := c.number(mode(tv))
-		text := c.number(types.TypeString(tv.Type, qualify))
+		text := c.number(c.typeString(tv.Type))
 		fmt.Fprintf(c.out, "E %d %d %d %d %d %d\n", from, to, kind, how, text, value)
 	}
 	switch e := e.(type) {

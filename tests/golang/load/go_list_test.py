@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """go_list_test.py LIST_PACKAGES [GOROOT...]: the packages and files that the loader finds in real trees are those of
-`go list`: the standard library and cmd of every Go that is there, and a module with tests, constraints and a
-replacement. Skipped aloud without a go command. TAP on stdout."""
+`go list`: the standard library and cmd of every Go that is there, a module with tests, constraints and a replacement,
+and one whose dependencies ask for different versions of each other. Skipped aloud without a go command. TAP on stdout."""
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 FIELDS = "ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Imports,TestImports,XTestImports,ImportMap"
 MODULE = {
@@ -35,6 +37,41 @@ MODULE = {
     "lib/go.mod": "module example.com/lib\n",
     "lib/deep/d.go": "package deep\n\nimport _ \"sort\"\n\nconst X = 1\n",
 }
+# What a module proxy would serve. The main module asks for a and b; d is asked for in four versions.
+PROXY = {
+    ("example.com/a", "v1.0.0"): {"go.mod": "module example.com/a\n\ngo 1.16\n\nrequire (\n\texample.com/Upper/c v1.1.0\n"
+                                  "\texample.com/d v1.1.0\n)\n",
+                                  "a.go": "package a\n\nimport _ \"example.com/Upper/c\"\nimport _ \"example.com/d/one\"\n"},
+    ("example.com/b/v2", "v2.3.0"): {"go.mod": "module example.com/b/v2\n\ngo 1.18\n\nrequire example.com/d v1.2.0\n",
+                                     "b.go": "package b\n\nimport _ \"example.com/d\"\n"},
+    ("example.com/Upper/c", "v1.1.0"): {"go.mod": "module example.com/Upper/c\n\nrequire example.com/d v1.10.0-rc.1\n",
+                                        "c.go": "package c\n"},
+    ("example.com/d", "v1.1.0"): {"go.mod": "module example.com/d\n", "d.go": "package d1\n", "one/o.go": "package one\n"},
+    ("example.com/d", "v1.2.0"): {"go.mod": "module example.com/d\n", "d.go": "package d2\n", "one/o.go": "package one\n"},
+    ("example.com/d", "v1.10.0-rc.1"): {"go.mod": "module example.com/d\n", "rc.go": "package d\n",
+                                        "one/rc.go": "package one\n", "one/rc_test.go": "package one\n"},
+    ("example.com/d", "v1.10.0"): {"go.mod": "module example.com/d\n", "d10.go": "package d\n",
+                                   "one/o10.go": "package one\n"},
+}
+
+
+def write_tree(folder, files):
+    for name, text in files.items():
+        path = pathlib.Path(folder) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def write_proxy(folder):
+    for (module, version), files in PROXY.items():
+        base = pathlib.Path(folder) / re.sub("[A-Z]", lambda m: "!" + m.group().lower(), module) / "@v"
+        write_tree(base, {version + ".mod": files["go.mod"],
+                          version + ".info": json.dumps({"Version": version, "Time": "2024-01-01T00:00:00Z"})})
+        with open(base / "list", "a") as versions:
+            versions.write(version + "\n")
+        with zipfile.ZipFile(base / (version + ".zip"), "w") as archive:
+            for name, text in files.items():
+                archive.writestr(f"{module}@{version}/{name}", text)
 
 
 def run(command, folder, **environment):
@@ -46,7 +83,7 @@ def run(command, folder, **environment):
 
 def go_list(goroot, folder, arguments):
     text = run([goroot / "bin/go", "list", "-e", f"-json={FIELDS}", *arguments], folder,
-               GOTOOLCHAIN="local", GOROOT="", GOFLAGS="", GO111MODULE="", CGO_ENABLED="1", GOPROXY="off")
+               GOTOOLCHAIN="local", GOROOT="", GO111MODULE="", CGO_ENABLED="1")
     decoder, packages, at = json.JSONDecoder(), {}, 0
     while text[at:].strip():
         package, at = decoder.raw_decode(text, at + len(text[at:]) - len(text[at:].lstrip()))
@@ -93,7 +130,7 @@ def expected(goroot, folders, pattern):
 
 def loaded(program, goroot, folder, pattern):
     result = {}
-    text = run([program, folder, pattern], folder, GOROOT=str(goroot), GOFLAGS="", GO111MODULE="", CGO_ENABLED="1")
+    text = run([program, folder, pattern], folder, GOROOT=str(goroot), GO111MODULE="", CGO_ENABLED="1")
     for line in text.splitlines():
         role, kind, path, _, _, *files = line.split("\t")
         if path == "unsafe" and role != "target":
@@ -117,6 +154,27 @@ class Tap:
         self.failed += bool(wrong)
 
 
+def compare_versions(tap, program, root, language):
+    """Minimal version selection, with and without the pruning that a go line of 1.17 brings."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_proxy(folder + "/proxy")
+        main = {
+            "go.mod": f"module m\n\ngo {language}\n\nrequire (\n\texample.com/a v1.0.0\n\texample.com/b/v2 v2.3.0\n)\n",
+            "m.go": "package m\n\nimport _ \"example.com/a\"\nimport _ \"example.com/b/v2\"\nimport _ \"example.com/d\"\n"}
+        write_tree(folder + "/m", main)
+        os.environ.update(GOMODCACHE=folder + "/cache", GOFLAGS="-mod=mod -modcacherw", GONOSUMDB="*", GONOSUMCHECK="1",
+                          GOPROXY="file://" + folder + "/proxy")
+        try:
+            run([root / "bin/go", "mod", "tidy"], folder + "/m", GOTOOLCHAIN="local", GOROOT="")
+            want = expected(root, [folder + "/m"], "./...")
+            # go has written the versions that it chose into go.mod; the loader must come to them by itself.
+            write_tree(folder + "/m", main)
+            tap.case(f"{root}: versions, go {language}", want, loaded(program, root, folder + "/m", "./..."))
+        finally:
+            del os.environ["GOMODCACHE"]
+            os.environ.update(GOFLAGS="", GOPROXY="off")
+
+
 def goroots(named):
     found = [pathlib.Path(name) for name in named]
     found += [pathlib.Path(value) for name, value in sorted(os.environ.items()) if name.startswith("TOCSIN_GOROOT_")]
@@ -134,6 +192,7 @@ def goroots(named):
 
 def main():
     program = os.path.abspath(sys.argv[1])
+    os.environ.update(GOFLAGS="", GOPROXY="off", GOENV="off")
     roots = goroots(sys.argv[2:])
     tap = Tap()
     if not roots:
@@ -146,14 +205,14 @@ def main():
                  loaded(program, root, source, "./..."))
         tap.case(f"{root}: std", expected(root, [source], "std"), loaded(program, root, source, "std"))
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in MODULE.items():
-            path = pathlib.Path(folder) / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+        write_tree(folder, MODULE)
         for root in roots:
             # The module below belongs to itself for go; we check it too.
             tap.case(f"{root}: a module", expected(root, [folder, folder + "/lib"], "./..."),
                      loaded(program, root, folder, "./..."))
+    for root in roots:
+        for language in ("1.16", "1.18"):
+            compare_versions(tap, program, root, language)
     print(f"1..{tap.count}")
     return 1 if tap.failed else 0
 

@@ -2,7 +2,6 @@
 #include "golang/syntax/tree.h"
 
 #include "base/file.h"
-#include "golang/syntax/access.h"
 #include "support/testing.h"
 
 #include <stdio.h>
@@ -124,17 +123,20 @@ enum wrapping { WRAP_DECL, WRAP_STMT, WRAP_EXPR, WRAP_TYPE };
 
 static node_id unwrap(const struct ast *ast, enum wrapping wrapping)
 {
-	node_id decl = ast->decls.at[ast->decls.len - 1];
+	node_id decl = ast->decls.at[ast->decls.len - 1], spec = 0;
+
+	if (ast_kind(ast, decl) == NODE_GEN_DECL && ast_field_list(ast, decl, 0).len)
+		spec = ast_field_list(ast, decl, 0).at[0];
 
 	switch (wrapping) {
 	case WRAP_DECL:
 		return decl;
 	case WRAP_STMT:
-		return ast_block_stmts(ast, ast_func_decl_body(ast, decl)).at[0];
+		return ast_field_list(ast, ast_field(ast, decl, 3), 0).at[0];
 	case WRAP_EXPR:
-		return ast_value_spec_values(ast, ast_gen_decl_specs(ast, decl).at[0]).at[0];
+		return ast_field_list(ast, spec, 2).at[0];
 	case WRAP_TYPE:
-		return ast_value_spec_type(ast, ast_gen_decl_specs(ast, decl).at[0]);
+		return ast_field(ast, spec, 1);
 	}
 	return 0;
 }

@@ -42,7 +42,8 @@ func todo(ctx context.Context, id string) (string, error) {
 
 // The request is bound to nothing.
 func get(ctx context.Context, client *http.Client, url string) error {
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil) // want CTX002
+	fresh := context.Background()
+	req, err := http.NewRequestWithContext(fresh, http.MethodGet, url, nil) // want CTX002
 	if err != nil {
 		return err
 	}
@@ -97,14 +98,16 @@ func sometimes(ctx context.Context, id string, fast bool) (string, error) {
 type traceKey struct{}
 
 func values(ctx context.Context, id string) (string, error) {
-	fresh := context.WithValue(context.Background(), traceKey{}, ctx.Value(traceKey{})) // want CTX002
+	trace := ctx.Value(traceKey{})
+	fresh := context.WithValue(context.Background(), traceKey{}, trace) // want CTX002
 	return load(fresh, id)
 }
 
 // The query goes on after the caller has given up.
 func query(ctx context.Context, db *sql.DB, id string) (string, error) {
 	var name string
-	row := db.QueryRowContext(context.Background(), "SELECT name FROM users WHERE id = ?", id) // want CTX002
+	const text = "SELECT name FROM users WHERE id = ?"
+	row := db.QueryRowContext(context.Background(), text, id) // want CTX002
 	err := row.Scan(&name)
 	return name, err
 }
@@ -169,7 +172,8 @@ func handler(db *sql.DB) http.HandlerFunc {
 // Middleware has the request, too.
 func guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, err := load(context.Background(), r.Header.Get("Token")); err != nil { // want CTX002
+		token := r.Header.Get("Token")
+		if _, err := load(context.Background(), token); err != nil { // want CTX002
 			http.Error(w, "no", http.StatusForbidden)
 			return
 		}

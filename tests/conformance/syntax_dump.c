@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stream: the names of the node kinds, one a line, and an empty line; then for each file a line
+// tocsin-syntax FOLDER...: the syntax tree of every .go file below the folders, for syntax/main.go.
+// The stream on stdout: the names of the node kinds, one a line, and an empty line; then for each file a line
 // "path errors nodes", and per node in pre-order the kind (1 byte), pos and end (4 bytes each, little
 // endian). The package name comes first, then the declarations.
-#include "dump.h"
-
 #include "base/file.h"
 #include "golang/syntax/parse.h"
 
@@ -57,7 +56,7 @@ static bool dump_file(struct dump *dump, const char *path)
 	struct error err;
 
 	if (!file_read(&dump->arena, path, PARSE_MAX_BYTES, &source.text, &err)) {
-		fprintf(stderr, "tocsin-dump: %s\n", err.text);
+		fprintf(stderr, "tocsin-syntax: %s\n", err.text);
 		return false;
 	}
 	parse_file(&dump->arena, dump->scratch, dump->names, PARSE_ALL, &source);
@@ -87,7 +86,7 @@ static bool dump_folders(struct dump *dump, char **folders)
 			!dump_file(dump, entry->fts_accpath))
 			ok = false;
 		if (entry->fts_info == FTS_NS || entry->fts_info == FTS_DNR) {
-			fprintf(stderr, "tocsin-dump: %s: cannot be read\n", entry->fts_path);
+			fprintf(stderr, "tocsin-syntax: %s: cannot be read\n", entry->fts_path);
 			ok = false;
 		}
 	}
@@ -96,13 +95,13 @@ static bool dump_folders(struct dump *dump, char **folders)
 	return ok;
 }
 
-int dump_syntax(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	struct dump dump = {0};
 	bool ok;
 
-	if (argc == 0) {
-		fprintf(stderr, "tocsin-dump syntax: no folder\n");
+	if (argc < 2) {
+		fprintf(stderr, "usage: tocsin-syntax FOLDER...\n");
 		return 2;
 	}
 	arena_init(&dump.arena);
@@ -113,7 +112,7 @@ int dump_syntax(int argc, char **argv)
 				       ? node_go_name((enum node_kind)kind)
 				       : "-");
 	printf("\n");
-	ok = dump_folders(&dump, argv);
+	ok = dump_folders(&dump, argv + 1);
 	parse_scratch_close(dump.scratch);
 	symtab_close(dump.names);
 	arena_deinit(&dump.arena);

@@ -1,0 +1,2 @@
+abcdefghijklmno abcdefghijklmnop abcdefghijklmnopq "bcdefghijklmno" //cdefghijklmno
+               x                x                 x
