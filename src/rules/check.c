@@ -110,6 +110,22 @@ static bool only_appends(const struct ir_func *func, const struct ir_instr *inst
 	       instr->call->args[0].index == next->dst;
 }
 
+// x.f = x.f[:0] and x.f.Reset(): the next user writes into the same memory.
+static void note_reuse(
+	struct check *check, u32 worker, const struct ir_unit *unit, const struct ir_instr *instr)
+{
+	const struct ir_place_info *place = &unit->places[0];
+
+	if (instr->op == IR_SLICE && instr->args[0].kind == IR_OPERAND_PLACE)
+		place = &unit->places[instr->args[0].index];
+	else if (instr->op == IR_CALL && instr->call->callee &&
+		 instr->call->recv.kind == IR_OPERAND_PLACE &&
+		 str_equal(symtab_text(unit->names, instr->call->callee->name), STR("Reset")))
+		place = &unit->places[instr->call->recv.index];
+	if (place->depth && place->step.kind == IR_STEP_FIELD)
+		late_note(check->late, worker, LATE_REUSED, place->step.field);
+}
+
 static void note_reads(struct check *check, u32 worker, const struct ir_unit *unit)
 {
 	for (u32 f = 0; f < unit->func_count; f++) {
@@ -120,6 +136,7 @@ static void note_reads(struct check *check, u32 worker, const struct ir_unit *un
 			bool calls = instr->op == IR_CALL || instr->op == IR_DEFER ||
 			             instr->op == IR_GO || instr->op == IR_BIND;
 
+			note_reuse(check, worker, unit, instr);
 			for (u32 a = 0; a < instr->arg_count; a++)
 				note_operand(check, worker, unit, &instr->args[a]);
 			if (!calls)

@@ -135,28 +135,42 @@ static void describe(struct follow *follow)
 	draft_end(&draft);
 }
 
-// Some goroutine of the same function serves as the other end.
+static bool is_other_end(struct rule_context *context, const struct chan_use *use,
+	const struct chan_worker *worker, const struct ir_func *func)
+{
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+
+		if (worker->sends ? chan_receives(context->unit, use, instr)
+				  : chan_sends(context->unit, use, instr) ||
+					    chan_closes(context->unit, use, instr))
+			return true;
+	}
+	return false;
+}
+
+// Some other goroutine, or a closure of one, serves as the other end.
 static bool other_goroutine_serves(
 	struct rule_context *context, const struct chan_use *use, const struct chan_worker *worker)
 {
 	const struct ir_func *maker = context->unit->funcs[use->func];
+	i32 own = maker->instrs[worker->instr].call->closure;
 
 	for (u32 i = 0; i < use->worker_count; i++) {
-		i32 closure = maker->instrs[use->workers[i].instr].call->closure;
-		const struct ir_func *func = closure >= 0 ? context->unit->funcs[closure] : NULL;
+		const struct chan_worker *other = &use->workers[i];
 
-		if (&use->workers[i] == worker)
-			continue;
-		if (!func && use->workers[i].sends != worker->sends)
+		if (other != worker && maker->instrs[other->instr].call->closure < 0 &&
+			other->sends != worker->sends)
 			return true;
-		for (u32 k = 1; func && k < func->instr_count; k++) {
-			const struct ir_instr *instr = &func->instrs[k];
+	}
+	for (u32 f = 0; f < context->unit->func_count; f++) {
+		i32 at = (i32)f;
 
-			if (worker->sends ? chan_receives(context->unit, use, instr)
-					  : chan_sends(context->unit, use, instr) ||
-						    chan_closes(context->unit, use, instr))
-				return true;
-		}
+		while (at >= 0 && at != own)
+			at = context->unit->funcs[at]->parent;
+		if (f != use->func && at < 0 &&
+			is_other_end(context, use, worker, context->unit->funcs[f]))
+			return true;
 	}
 	return false;
 }

@@ -52,7 +52,27 @@ static void on_acquisition(struct rule_context *context, const struct acquisitio
 		draft_end(&draft);
 }
 
+// A process that nobody waits for here is meant to go on; one that is waited for on one path is not.
+static void on_paired(struct rule_context *context, const struct acquisition *acquisition)
+{
+	const struct ir_func *func = context->unit->funcs[acquisition->func];
+
+	if (acquisition->acquired.callee != acquisition->acquired.source)
+		return;
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+
+		if ((instr->op == IR_CALL || instr->op == IR_DEFER) && instr->call->callee &&
+			model_name_in(acquisition->acquired.releases,
+				rule_sym(context, instr->call->callee->name))) {
+			on_acquisition(context, acquisition);
+			return;
+		}
+	}
+}
+
 void def001_release_missing(struct rule_context *context)
 {
 	release_each(context, MODEL_RESOURCE, on_acquisition);
+	release_each(context, MODEL_PAIRED, on_paired);
 }

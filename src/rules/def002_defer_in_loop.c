@@ -107,6 +107,41 @@ static bool only_locks(struct rule_context *context, const struct ir_func *func,
 	return locks;
 }
 
+// `if x == nil { x = …; defer … }` with x from outside: the second time the branch is not taken.
+static bool runs_once(const struct ir_func *func, u32 block, u32 loop)
+{
+	for (u32 b = block; b && b != func->blocks[b].idom; b = func->blocks[b].idom) {
+		const struct ir_block *above;
+		bool guarded, assigned_elsewhere = false, assigned = false;
+		ir_place place;
+
+		if (func->blocks[b].pred_count != 1)
+			continue;
+		above = &func->blocks[func->blocks[b].preds[0]];
+		place = above->cond.a.kind == IR_OPERAND_PLACE ? above->cond.a.index : 0;
+		if (above->term != IR_TERM_BRANCH || !place)
+			continue;
+		guarded =
+			above->cond.kind == IR_COND_CMP
+				? above->cond.b.kind == IR_OPERAND_NIL &&
+					  (above->cond.token == TOKEN_EQL) == (above->succs[0] == b)
+				: above->cond.kind == IR_COND_BOOL;
+		for (u32 i = 1; i < func->instr_count; i++) {
+			const struct ir_instr *instr = &func->instrs[i];
+
+			if (instr->dst != place || !in_loop(func, instr->block, loop))
+				continue;
+			if (ir_dominates(func, b, instr->block))
+				assigned = true;
+			else
+				assigned_elsewhere = true;
+		}
+		if (guarded && assigned && !assigned_elsewhere)
+			return true;
+	}
+	return false;
+}
+
 static void check_defer(
 	struct rule_context *context, const struct ir_func *func, const struct ir_instr *instr)
 {
@@ -118,7 +153,7 @@ static void check_defer(
 		return;
 	if (var && outlives_iteration(context->unit, func, loop, var))
 		return;
-	if (only_locks(context, func, loop))
+	if (only_locks(context, func, loop) || (loop && runs_once(func, instr->block, loop)))
 		return;
 	draft = draft_begin(context, FAULT_DEF002, instr->node,
 		"`" STR_FMT "` is deferred in a loop and runs only when the function returns",

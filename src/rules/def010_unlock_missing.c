@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DEF010: a mutex is locked and on some path not unlocked; a read lock released as a write lock or the
 // other way round; `defer mu.Lock()`.
+#include "golang/flow/track.h"
 #include "rules/late.h"
 #include "rules/unlock.h"
 
@@ -139,6 +140,12 @@ static enum walk_action on_instr(
 		follow->walk_node = state->node;
 		return WALK_STOP_PATH;
 	}
+	// Another variable names what holds the lock: hand over hand.
+	if (instr->op == IR_COPY && instr->args[0].kind == IR_OPERAND_PLACE &&
+		instr->args[0].index != follow->place && !instr->args[0].deref &&
+		ir_place_covers(unit, instr->args[0].index, follow->place) &&
+		unit->vars[unit->places[instr->dst].var].kind == IR_VAR_LOCAL)
+		return WALK_STOP_PATH;
 	// The name means another lock from here on.
 	if (instr->dst && ir_place_covers(unit, instr->dst, follow->place))
 		return WALK_STOP_PATH;
@@ -294,6 +301,22 @@ static void report_mismatch(struct follow *follow)
 	draft_end(&draft);
 }
 
+// What a locking helper returns may be what unlocks: a func to call, or an object with a method that does;
+// false in the second case, of which nothing can be said.
+static bool find_unlocker(struct follow *follow, const struct ir_call *call)
+{
+	for (u32 i = 0; i < call->result_count; i++) {
+		struct type *type = follow->context->unit->places[call->results[i]].type;
+		struct type_named *named = type ? type_as_named(type) : NULL;
+
+		if (type_under_signature(type))
+			follow->unlocker = call->results[i];
+		else if (track_is_reference(type) && !(named && !named->object->package))
+			return false;
+	}
+	return true;
+}
+
 static void follow_lock(struct rule_context *context, u32 f, u32 start, ir_place place,
 	struct lock_action action, bool by_helper)
 {
@@ -308,12 +331,13 @@ static void follow_lock(struct rule_context *context, u32 f, u32 start, ir_place
 		.all_held_succeed = true,
 		.result = action.tries && call->result_count ? call->results[0] : 0};
 
-	if (by_helper && call->result_count &&
-		type_under_signature(context->unit->places[call->results[0]].type))
-		follow.unlocker = call->results[0];
+	if (by_helper && call->result_count && !find_unlocker(&follow, call))
+		return;
 	struct walk_client client = {&follow, on_instr, on_edge, on_exit};
 
-	if (rule_is_main(context, func) || !walk_run(rule_walk(context, f), start, NULL, &client))
+	if (rule_is_main(context, func) || unlock_by_earlier_defer(context, func, start, place) ||
+		unlock_held_at_entry(context, f, place) ||
+		!walk_run(rule_walk(context, f), start, NULL, &client))
 		return;
 	if (follow.wrong_unlock)
 		report_mismatch(&follow);
@@ -402,7 +426,8 @@ static void check_helper(struct rule_context *context, u32 f, u32 i)
 	const struct ir_call *call = context->unit->funcs[f]->instrs[i].call;
 	const struct flow_summary *summary = flow_summary_get(context->summaries, call->callee);
 
-	if (!summary || call->is_interface || call->recv.kind != IR_OPERAND_PLACE)
+	if (!summary || call->is_interface || call->recv.kind != IR_OPERAND_PLACE ||
+		model_call(context->model, call->callee) != MODEL_CALL_NONE)
 		return;
 	for (u32 e = 0; e < summary->effect_count; e++) {
 		const struct flow_effect *effect = &summary->effects[e];

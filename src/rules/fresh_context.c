@@ -32,34 +32,49 @@ static bool precedes(const struct ir_func *func, u32 a, u32 b)
 	return ir_dominates(func, func->instrs[a].block, func->instrs[b].block);
 }
 
+struct search {
+	bool derived; // what context.With… makes of a fresh context counts as well
+	node_id made; // where it was made
+};
+
+static bool is_context_package(const struct object *callee)
+{
+	return callee && callee->package && str_equal(callee->package->path, STR("context"));
+}
+
 static bool from_variable(struct rule_context *context, const struct ir_func *func,
-	const struct ir_instr *at, ir_place place, node_id *made, u32 depth);
+	const struct ir_instr *at, ir_place place, struct search *search, u32 depth);
 
 static bool from_operand(struct rule_context *context, const struct ir_func *func,
-	const struct ir_instr *at, const struct ir_operand *operand, node_id *made, u32 depth)
+	const struct ir_instr *at, const struct ir_operand *operand, struct search *search,
+	u32 depth)
 {
 	if (operand->kind == IR_OPERAND_NIL) {
-		*made = operand->node;
+		search->made = operand->node;
 		return true;
 	}
 	return operand->kind == IR_OPERAND_PLACE && operand->index && depth < MAX_DEPTH &&
-	       from_variable(context, func, at, operand->index, made, depth + 1);
+	       from_variable(context, func, at, operand->index, search, depth + 1);
 }
 
 static bool from_instr(struct rule_context *context, const struct ir_func *func,
-	const struct ir_instr *def, ir_place place, node_id *made, u32 depth)
+	const struct ir_instr *def, ir_place place, struct search *search, u32 depth)
 {
 	if (def->op == IR_COPY || def->op == IR_CONVERT)
-		return from_operand(context, func, def, &def->args[0], made, depth);
+		return from_operand(context, func, def, &def->args[0], search, depth);
 	if (def->op != IR_CALL || def->call->is_builtin || !def->call->result_count ||
-		def->call->results[0] != place || !is_maker(context, def->call->callee, 0))
+		def->call->results[0] != place)
 		return false;
-	*made = def->node;
+	if (search->derived && is_context_package(def->call->callee) && def->call->arg_count)
+		return from_operand(context, func, def, &def->call->args[0], search, depth);
+	if (!is_maker(context, def->call->callee, 0))
+		return false;
+	search->made = def->node;
 	return true;
 }
 
 static bool from_variable(struct rule_context *context, const struct ir_func *func,
-	const struct ir_instr *at, ir_place place, node_id *made, u32 depth)
+	const struct ir_instr *at, ir_place place, struct search *search, u32 depth)
 {
 	const struct ir_var_info *var = &context->unit->vars[context->unit->places[place].var];
 	u32 use = (u32)(at - func->instrs);
@@ -69,14 +84,14 @@ static bool from_variable(struct rule_context *context, const struct ir_func *fu
 		return false;
 	if (var->kind == IR_VAR_TEMP)
 		return var->def &&
-		       from_instr(context, func, &func->instrs[var->def], place, made, depth);
+		       from_instr(context, func, &func->instrs[var->def], place, search, depth);
 	// A variable must have been assigned just once, and certainly before.
 	if (var->assign_count != 1)
 		return false;
 	for (u32 i = 1; i < func->instr_count; i++) {
 		if (func->instrs[i].dst == place)
 			return precedes(func, i, use) &&
-			       from_instr(context, func, &func->instrs[i], place, made, depth);
+			       from_instr(context, func, &func->instrs[i], place, search, depth);
 	}
 	return false;
 }
@@ -84,7 +99,12 @@ static bool from_variable(struct rule_context *context, const struct ir_func *fu
 bool fresh_context(struct rule_context *context, const struct ir_func *func,
 	const struct ir_instr *instr, const struct ir_operand *operand, node_id *made)
 {
-	return from_operand(context, func, instr, operand, made, 0);
+	struct search search = {0};
+
+	if (!from_operand(context, func, instr, operand, &search, 0))
+		return false;
+	*made = search.made;
+	return true;
 }
 
 bool fresh_context_helper(struct rule_context *context, const struct object *callee)
@@ -95,11 +115,6 @@ bool fresh_context_helper(struct rule_context *context, const struct object *cal
 	       callee->package == context->package;
 }
 
-static bool is_context_package(const struct object *callee)
-{
-	return callee && callee->package && str_equal(callee->package->path, STR("context"));
-}
-
 // A fresh context, or one derived from it in this function, goes into a call that works under it.
 static bool works_under(
 	struct rule_context *context, const struct ir_func *func, const struct ir_instr *instr)
@@ -107,13 +122,13 @@ static bool works_under(
 	const struct ir_call *call = instr->call;
 
 	for (u32 i = 0; i < call->arg_count; i++) {
-		node_id made;
+		struct search search = {.derived = true};
 		const struct type_tuple *params = call->signature ? call->signature->params : NULL;
 
 		if (params && i < params->count &&
 			type_is_named(params->vars[i]->type, STR("context"), STR("Context")) &&
 			call->args[i].kind == IR_OPERAND_PLACE &&
-			fresh_context(context, func, instr, &call->args[i], &made))
+			from_operand(context, func, instr, &call->args[i], &search, 0))
 			return true;
 	}
 	return false;
@@ -141,9 +156,7 @@ bool fresh_context_note(struct rule_context *context)
 			continue;
 		if (fresh_context_helper(context, instr->call->callee))
 			return true;
-		if (works_under(context, func, instr) &&
-			(!is_context_package(instr->call->callee) ||
-				instr->call->result_count == 2))
+		if (!is_context_package(instr->call->callee) && works_under(context, func, instr))
 			return true;
 	}
 	return false;

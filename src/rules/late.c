@@ -79,7 +79,9 @@ static bool is_noted(const struct late *late, u64 key)
 void late_finish(struct late *late, struct findings_sink *sink)
 {
 	for (u32 i = 0; i < late->keys.len; i++) {
-		if (!is_noted(late, late->keys.at[i]))
+		bool wanted = (late->keys.at[i] & 7) == LATE_REUSED;
+
+		if (is_noted(late, late->keys.at[i]) == wanted)
 			findings_sink_add(sink, &late->list.items.at[i]);
 	}
 }

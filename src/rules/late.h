@@ -11,6 +11,7 @@
 enum late_fact {
 	LATE_UNLOCKED, // by a function that does not lock it
 	LATE_READ,     // used in any way but being assigned
+	LATE_REUSED,   // its memory is: x.f = x.f[:0], x.f.Reset()
 };
 
 struct late;
@@ -20,7 +21,8 @@ void late_close(struct late *late);
 // From any worker, without a lock.
 void late_note(struct late *late, u32 worker, enum late_fact fact, const struct object *object);
 
-// Thread-safe. The finding is reported at the end unless the fact was noted of the object.
+// Thread-safe. The finding is reported at the end unless the fact was noted of the object; for LATE_REUSED,
+// only if it was.
 void late_wait(struct late *late, enum late_fact fact, const struct object *object,
 	const struct finding *finding);
 

@@ -8,6 +8,7 @@
 enum model_kind {
 	MODEL_RESOURCE, // closed by a method
 	MODEL_CANCEL,   // a function that must be called
+	MODEL_PAIRED,   // as RESOURCE, but only where the same function releases it on some path
 	MODEL_KIND_COUNT
 };
 

@@ -13,10 +13,32 @@ struct follow {
 	str name; // the variable's
 };
 
+// The field of the object from which the memory was loaded: only when that is used again by the next
+// owner, and not replaced, does it change under us.
+static const struct object *loaded_field(const struct follow *follow,
+	const struct walk_state *state, const struct track_event *event)
+{
+	const struct track_state *tracked = (const struct track_state *)(const void *)state->client;
+	const struct ir_unit *unit = follow->context->unit;
+	const struct ir_place_info *place = &unit->places[event->place];
+
+	if (event->alias != TRACK_DERIVED)
+		return NULL;
+	for (u32 i = 0; i < tracked->alias_count && !place->depth; i++) {
+		if (tracked->aliases[i].place == event->place &&
+			tracked->aliases[i].kind == TRACK_DERIVED)
+			place = &unit->places[tracked->aliases[i].aux];
+	}
+	return place->depth && place->step.kind == IR_STEP_FIELD && track_is_reference(place->type)
+	               ? place->step.field
+	               : NULL;
+}
+
 static void use_after_put(struct follow *follow, const struct walk_state *state,
 	const struct track_event *event, bool deferred)
 {
 	const struct track_state *tracked = (const struct track_state *)(const void *)state->client;
+	const struct object *field;
 	struct draft draft = draft_begin(follow->context, FAULT_POOL001, event->instr->node,
 		deferred ? "memory of `" STR_FMT
 			   "` is returned, and the deferred Put gives it back first"
@@ -30,7 +52,11 @@ static void use_after_put(struct follow *follow, const struct walk_state *state,
 			 : "given back here: another goroutine may already own it");
 	draft_path(&draft, follow->func, state->node);
 	draft_step(&draft, event->instr->node, deferred ? "returned here" : "used here");
-	draft_end(&draft);
+	field = loaded_field(follow, state, event);
+	if (field)
+		draft_wait(&draft, LATE_REUSED, field);
+	else
+		draft_end(&draft);
 }
 
 static void double_put(

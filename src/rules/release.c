@@ -171,6 +171,24 @@ static enum walk_action on_argument(struct follow *follow, const struct track_ev
 	return WALK_GO_ON;
 }
 
+// The starter itself uses the value after the go statement: then the goroutine is not its owner.
+static bool starter_goes_on(
+	const struct track *track, const struct walk_state *state, const struct ir_instr *go)
+{
+	const struct ir_func *func = track->func;
+	const struct track_state *tracked = (const struct track_state *)(const void *)state->client;
+
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+		bool after = instr->block == go->block ? instr > go
+		                                       : ir_reaches(func, go->block, instr->block);
+
+		if (after && track_instr_mentions(track, tracked, instr))
+			return true;
+	}
+	return false;
+}
+
 // A goroutine takes it over. When it releases on some path, it must on all.
 static enum walk_action on_goroutine(struct follow *follow, struct track *track,
 	const struct walk_state *state, const struct track_event *event)
@@ -178,7 +196,7 @@ static enum walk_action on_goroutine(struct follow *follow, struct track *track,
 	struct walk_state copy = *state;
 	struct track inner = *track;
 
-	if (track->closure_depth ||
+	if (track->closure_depth || starter_goes_on(track, state, event->instr) ||
 		track_closure(track, &copy, (u32)event->closure, false, true) != WALK_STOP_PATH)
 		return WALK_STOP_PATH;
 	copy = *state;
@@ -284,6 +302,44 @@ static enum walk_action on_overwritten(
 	return WALK_STOP_ALL;
 }
 
+// The place is what the followed context was derived from.
+static bool is_parent(const struct follow *follow, ir_place place)
+{
+	const struct ir_call *call = follow->context->unit->funcs[follow->acquisition->func]
+	                                     ->instrs[follow->acquisition->instr]
+	                                     .call;
+
+	return call->arg_count && call->args[0].kind == IR_OPERAND_PLACE &&
+	       call->args[0].index == place;
+}
+
+// <-derived.Done(), or its parent's: the context has ended, so it needs no cancel any more.
+static enum walk_action on_instr(
+	void *context, struct track *track, struct walk_state *state, const struct ir_instr *instr)
+{
+	struct follow *follow = context;
+	const struct ir_unit *unit = track->unit;
+	const struct ir_var_info *chan;
+	const struct ir_instr *def;
+
+	(void)state;
+	if (instr->op != IR_RECV || follow->acquisition->acquired.kind != MODEL_CANCEL ||
+		instr->args[0].kind != IR_OPERAND_PLACE)
+		return WALK_GO_ON;
+	chan = &unit->vars[unit->places[instr->args[0].index].var];
+	if (chan->kind != IR_VAR_TEMP || !chan->def || chan->func != track->func->index)
+		return WALK_GO_ON;
+	def = &track->func->instrs[chan->def];
+	if (def->op != IR_CALL || def->call->recv.kind != IR_OPERAND_PLACE ||
+		model_call(follow->context->model, def->call->callee) != MODEL_CALL_CONTEXT_DONE)
+		return WALK_GO_ON;
+	if (unit->places[def->call->recv.index].depth == 0 &&
+		unit->vars[unit->places[def->call->recv.index].var].kind == IR_VAR_PARAM &&
+		!is_parent(follow, def->call->recv.index))
+		return WALK_GO_ON;
+	return WALK_STOP_PATH;
+}
+
 static enum walk_action on_event(void *context, struct track *track, struct walk_state *state,
 	const struct track_event *event)
 {
@@ -315,7 +371,10 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 	case TRACK_RECEIVED_ON:
 	case TRACK_CLOSED:
 	case TRACK_WRITTEN:
+		return WALK_GO_ON;
 	case TRACK_USED:
+		if (is_name(follow) && event->instr->op == IR_OP && event->instr->dst)
+			track_add(track_of(state), event->instr->dst, TRACK_HOLDER, 0);
 		return WALK_GO_ON;
 	}
 	return WALK_GO_ON;
@@ -363,6 +422,13 @@ static enum track_kind result_of(void *context, const struct ir_call *call, u32 
 	(void)index;
 	*result = 0;
 	model_borrows(follow->context->model, call->callee, &wraps);
+	// A path made from the name of a folder stands for the folder.
+	if (is_name(follow) && call->result_count) {
+		struct type_basic *basic =
+			type_under_basic(follow->context->unit->places[call->results[0]].type);
+
+		wraps |= basic && basic->basic == BASIC_STRING;
+	}
 	return wraps ? TRACK_HOLDER : 0;
 }
 
@@ -381,12 +447,13 @@ bool release_lost(
 	const struct ir_call *call = func->instrs[acquisition->instr].call;
 	const struct acquired *acquired = &acquisition->acquired;
 	struct follow follow = {context, acquisition, ret};
-	struct track_client client = {&follow, on_event, on_exit, NULL, result_of};
+	struct track_client client = {&follow, on_event, on_exit, on_instr, result_of};
 	struct track track = {.unit = context->unit,
 		.func = func,
 		.summaries = context->summaries,
 		.client = &client,
-		.walk = rule_walk(context, acquisition->func)};
+		.walk = rule_walk(context, acquisition->func),
+		.nil_part_ends = true};
 	struct track_state first = {0};
 	ir_place place = resource_place(call, acquisition->result);
 	ir_var var = context->unit->places[place].var;

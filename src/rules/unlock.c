@@ -112,3 +112,49 @@ bool unlock_in_loop(struct rule_context *context, u32 f, u32 loop, const struct 
 	}
 	return false;
 }
+
+// A defer that was registered before gives the lock back at the end.
+bool unlock_by_earlier_defer(
+	struct rule_context *context, const struct ir_func *func, u32 start, ir_place place)
+{
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+		bool before = instr->block == func->instrs[start].block
+		                      ? i < start
+		                      : ir_reaches(func, instr->block, func->instrs[start].block);
+
+		if (instr->op == IR_DEFER && before && unlock_by_call(context, instr->call, place))
+			return true;
+	}
+	return false;
+}
+
+// The function gives up its caller's lock for a while: it unlocks what it has not locked before.
+bool unlock_held_at_entry(struct rule_context *context, u32 f, ir_place place)
+{
+	const struct ir_func *func = context->unit->funcs[f];
+
+	for (u32 u = 1; u < func->instr_count; u++) {
+		const struct ir_instr *unlock = &func->instrs[u];
+		bool locked_before = false;
+		ir_place other;
+
+		if (unlock->op != IR_CALL || !lock_direct(context, unlock->call, &other).unlocks ||
+			!unlock_same(context->unit, other, place))
+			continue;
+		for (u32 l = 1; l < func->instr_count && !locked_before; l++) {
+			const struct ir_instr *lock = &func->instrs[l];
+
+			if (lock->op != IR_CALL ||
+				!lock_direct(context, lock->call, &other).locks ||
+				!unlock_same(context->unit, other, place))
+				continue;
+			locked_before = lock->block == unlock->block
+			                        ? l < u
+			                        : ir_reaches(func, lock->block, unlock->block);
+		}
+		if (!locked_before)
+			return true;
+	}
+	return false;
+}

@@ -23,3 +23,10 @@ const struct object *unlock_key(const struct ir_unit *unit, ir_place place);
 
 // A loop of the function (its index + 1) unlocks the lock, or that of another object with the same key.
 bool unlock_in_loop(struct rule_context *context, u32 func, u32 loop, const struct object *key);
+
+// A defer that may be registered before instruction `start` unlocks the lock at the end.
+bool unlock_by_earlier_defer(
+	struct rule_context *context, const struct ir_func *func, u32 start, ir_place place);
+
+// The function unlocks what it has not locked before: it gives up its caller's lock for a while.
+bool unlock_held_at_entry(struct rule_context *context, u32 func, ir_place place);

@@ -56,6 +56,7 @@ static void add_package(struct tests *tests, str path)
 	package->path = arena_str(&tests->cmp->arena, path);
 	package->name = STR("p");
 	package->role = PACKAGE_TARGET;
+	package->go_minor = tests->cmp->program.goroot_minor;
 	package->index = tests->packages.len;
 	*vec_push(&tests->cmp->arena, &tests->packages) = package;
 	*str_map_put(&tests->by_path, path) = (u64)(uintptr_t)package;
@@ -72,6 +73,7 @@ static void add_file(struct tests *tests, str path)
 
 	source->path = arena_str(arena, path);
 	source->index = tests->sources.len;
+	source->go_minor = program->goroot_minor;
 	if (!file_read(arena, arena_c_str(arena, full), PARSE_MAX_BYTES, &source->text, &err)) {
 		fprintf(stderr, "tocsin-types: %s\n", err.text);
 		return;

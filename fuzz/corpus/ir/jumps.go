@@ -25,3 +25,11 @@ L3:
 L4:
 	return n
 }
+
+func twice() {
+again:
+	f(1)
+again:
+	f(2)
+	goto again
+}

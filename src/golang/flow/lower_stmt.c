@@ -42,6 +42,8 @@ static void stmt_labeled(struct lowerer *l, node_id node)
 	sym name = ast_ident(l->ast, labeled->a);
 	u32 block = label_block(l, name, node);
 
+	if (l->fn->blocks.at[block].first) // declared twice: does not compile
+		block = lower_block_new(l, node);
 	lower_jump(l, block);
 	lower_block_start_label(l, block);
 	l->fn->pending_label = name;

@@ -4,7 +4,8 @@
 
 #include "golang/flow/track.h"
 
-enum { MAX_DEPTH = 12 };
+// A variable's definitions are looked through at most so often for one result.
+enum { MAX_DEPTH = 12, MAX_LOOKS = 64 };
 
 struct search {
 	const struct ir_unit *unit;
@@ -12,6 +13,7 @@ struct search {
 	const struct object *field; // what is looked at is what this field of the result holds
 	struct flow_result *ret;
 	u32 depth;
+	u32 *looks;
 };
 
 static void add(struct search *search, struct flow_origin origin)
@@ -139,6 +141,10 @@ static void from_variable(struct search *search, ir_var var)
 	const struct ir_var_info *info = &search->unit->vars[var];
 	bool own = track_is_local_memory(search->unit, var);
 
+	if (++*search->looks > MAX_LOOKS) {
+		search->ret->complete = false;
+		return;
+	}
 	if (info->assigned_in_closure)
 		add(search, (struct flow_origin){.kind = FLOW_ORIGIN_OTHER});
 	for (u32 i = 1; i < search->func->instr_count; i++) {
@@ -232,7 +238,8 @@ static void from_operand(struct search *search, const struct ir_operand *operand
 void flow_origins_of(const struct ir_unit *unit, const struct ir_func *func,
 	const struct ir_operand *operand, struct flow_result *ret)
 {
-	struct search search = {unit, func, NULL, ret, 0};
+	u32 looks = 0;
+	struct search search = {unit, func, NULL, ret, 0, &looks};
 
 	from_operand(&search, operand);
 }

@@ -233,7 +233,7 @@ enum walk_action track_assign(struct track *track, struct walk_state *walk_state
 			: track->unit->vars[info->var].kind == IR_VAR_GLOBAL)
 		return track_emit(track, walk_state, &stored);
 	// A closure that assigns a variable of its maker hands the value out of itself.
-	if (track->closure_depth && track->unit->vars[info->var].func != track->func->index)
+	if (track->unit->vars[info->var].func != track->func->index)
 		TRACK_TRY(track_emit(track, walk_state, &stored));
 	if (track_add(track_of(walk_state), dst, kind, aux))
 		return WALK_GO_ON;
@@ -266,6 +266,17 @@ static bool absent(const struct track *track, const struct walk_state *walk_stat
 	return truth == WALK_FALSE;
 }
 
+// `x.f == nil` for a part of the value.
+static bool part_is_nil(const struct track *track, const struct track_state *state,
+	const struct ir_block *block, u32 succ)
+{
+	ir_place place = block->cond.a.kind == IR_OPERAND_PLACE ? block->cond.a.index : 0;
+	u32 aux;
+
+	return place && track_place_kind(track, state, place, &aux) == TRACK_DERIVED &&
+	       walk_edge_nil(track->walk, block, succ, place) == WALK_TRUE;
+}
+
 // Paths on which there is no value are not followed: err != nil after x, err := f(), or x == nil.
 static enum walk_action on_edge(
 	void *context, struct walk_state *walk_state, const struct ir_block *block, u32 succ)
@@ -286,6 +297,8 @@ static enum walk_action on_edge(
 			absent(track, walk_state, &nil, block, succ))
 			return WALK_STOP_PATH;
 	}
+	if (track->nil_part_ends && part_is_nil(track, state, block, succ))
+		return WALK_STOP_PATH;
 	return WALK_GO_ON;
 }
 

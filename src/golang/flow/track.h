@@ -98,6 +98,7 @@ struct track {
 	u32 closure_depth;      // nesting of track_closure
 	bool deferred, spawned; // by the call that led into the closure
 	bool linear;
+	bool nil_part_ends; // a part of the value that is nil means that there is nothing to follow
 };
 
 static inline struct track_state *track_of(struct walk_state *state)
@@ -118,6 +119,10 @@ void track_linear(struct track *track, struct walk_state *state);
 
 // True when the closure (or one inside it) mentions a place of the state.
 bool track_mentions(const struct track *track, const struct track_state *state, u32 closure);
+
+// True when an operand of the instruction is a place of the state.
+bool track_instr_mentions(
+	const struct track *track, const struct track_state *state, const struct ir_instr *instr);
 
 bool track_add(struct track_state *state, ir_place place, enum track_kind kind, u32 aux);
 bool track_link_add(struct track_state *state, ir_place place, enum track_absent when);

@@ -14,7 +14,7 @@ static bool place_touches(const struct track *track, const struct track_state *s
 	return track_operand(track, state, operand, &aux) != 0;
 }
 
-static bool instr_mentions(
+bool track_instr_mentions(
 	const struct track *track, const struct track_state *state, const struct ir_instr *instr)
 {
 	for (u32 i = 0; i < instr->arg_count; i++) {
@@ -38,7 +38,7 @@ bool track_mentions(const struct track *track, const struct track_state *state, 
 	const struct ir_func *func = track->unit->funcs[closure];
 
 	for (u32 i = 1; i < func->instr_count; i++) {
-		if (instr_mentions(track, state, &func->instrs[i]))
+		if (track_instr_mentions(track, state, &func->instrs[i]))
 			return true;
 	}
 	for (u32 i = 1; i < track->unit->func_count; i++) {

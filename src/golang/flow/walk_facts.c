@@ -294,11 +294,30 @@ static bool learn(const struct walk_interest *interest, struct walk_state *state
 	return true;
 }
 
+// A range over the channel of a time.Ticker, which nobody ever closes.
+static bool never_ends(const struct walk_interest *interest, const struct ir_block *block)
+{
+	for (u32 i = block->first; i < block->first + block->count; i++) {
+		const struct ir_instr *instr = &interest->func->instrs[i];
+		const struct ir_place_info *place;
+
+		if (instr->op != IR_RANGE || instr->args[0].kind != IR_OPERAND_PLACE)
+			continue;
+		place = &interest->unit->places[instr->args[0].index];
+		return place->depth &&
+		       type_is_named(type_deref(interest->unit->places[place->parent].type),
+			       STR("time"), STR("Ticker"));
+	}
+	return false;
+}
+
 bool walk_facts_refine(const struct walk_interest *interest, struct walk_state *state,
 	const struct ir_block *block, u32 succ)
 {
 	const struct ir_cond *cond = &block->cond;
 
+	if (block->term == IR_TERM_RANGE && succ == 1 && never_ends(interest, block))
+		return false;
 	if (block->term != IR_TERM_BRANCH)
 		return true;
 	if (cond->kind == IR_COND_BOOL && cond->a.kind == IR_OPERAND_CONST && cond->a.constant &&
@@ -337,29 +356,37 @@ static enum walk_truth answer(struct question q, u32 key, bool on_true_edge)
 	return q.truth == on_true_edge ? WALK_TRUE : WALK_FALSE;
 }
 
-// errors.Is(err, x), os.IsNotExist(err) and their like are true only for an err that is not nil.
+// errors.Is(err, x), os.IsNotExist(err), isTemporary(err): what says yes to an error has been given one.
 static bool says_error(const struct walk_interest *interest, ir_place asked, ir_place place)
 {
-	static const str names[] = {STR("Is"), STR("As"), STR("IsNotExist"), STR("IsExist"),
-		STR("IsPermission"), STR("IsTimeout"), STR("IsNotFound")};
 	const struct ir_place_info *info = &interest->unit->places[asked];
 	const struct ir_var_info *var = &interest->unit->vars[info->var];
 	const struct ir_instr *def;
-	str name;
 
 	if (info->depth || var->kind != IR_VAR_TEMP || !var->def ||
 		var->func != interest->func->index)
 		return false;
 	def = &interest->func->instrs[var->def];
-	if (def->op != IR_CALL || !def->call->callee || def->call->arg_count == 0 ||
-		def->call->args[0].kind != IR_OPERAND_PLACE || def->call->args[0].index != place)
-		return false;
-	name = symtab_text(interest->unit->names, def->call->callee->name);
-	for (u32 i = 0; i < ARRAY_LEN(names); i++) {
-		if (str_equal(names[i], name))
+	for (u32 i = 0; def->op == IR_CALL && i < def->call->arg_count; i++) {
+		if (def->call->args[i].kind == IR_OPERAND_PLACE &&
+			def->call->args[i].index == place)
 			return true;
 	}
 	return false;
+}
+
+// err == io.EOF: what equals a package-level error is not nil.
+static bool is_sentinel_test(
+	const struct walk_interest *interest, const struct ir_cond *cond, ir_place place)
+{
+	const struct ir_place_info *other;
+
+	if (cond->kind != IR_COND_CMP || (cond->token != TOKEN_EQL && cond->token != TOKEN_NEQ) ||
+		cond->a.kind != IR_OPERAND_PLACE || cond->a.index != place ||
+		cond->b.kind != IR_OPERAND_PLACE)
+		return false;
+	other = &interest->unit->places[cond->b.index];
+	return other->depth == 0 && interest->unit->vars[other->var].kind == IR_VAR_GLOBAL;
 }
 
 enum walk_truth walk_facts_edge(const struct walk_interest *interest, const struct ir_block *block,
@@ -371,6 +398,9 @@ enum walk_truth walk_facts_edge(const struct walk_interest *interest, const stru
 	if (block->term != IR_TERM_BRANCH || !place)
 		return WALK_UNKNOWN;
 	truth = answer(ask(&block->cond), key, succ == 0);
+	if (about_nil && is_sentinel_test(interest, &block->cond, place) &&
+		(block->cond.token == TOKEN_EQL) == (succ == 0))
+		return WALK_FALSE;
 	if (truth != WALK_UNKNOWN || block->cond.kind != IR_COND_BOOL ||
 		block->cond.a.kind != IR_OPERAND_PLACE)
 		return truth;

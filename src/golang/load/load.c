@@ -40,6 +40,11 @@ static bool find_goroot(struct loader *loader, struct pattern_needs needs, struc
 	}
 	if (!goroot_find(loader->arena, &loader->environment, needs.go_minor, &loader->goroot))
 		loader->goroot = (struct goroot){0};
+	wish = loader->environment.goroot;
+	if (wish.len && !str_equal(path_absolute(loader->arena, wish), loader->goroot.dir))
+		problem_add(&loader->problems, wish, 0,
+			"$GOROOT names this folder, which has no Go sources; instead: " STR_FMT,
+			STR_ARG(loader->goroot.dir.len ? loader->goroot.dir : STR("nothing")));
 	return true;
 }
 

@@ -34,11 +34,10 @@ static void use_vendor(struct modsets *sets, struct modset *set, str prefix)
 	set->vendor_prefix = prefix;
 	str_map_init(&set->vendor_minors, sets->arena);
 	list = path_join(sets->arena, dir, STR("modules.txt"));
-	if (file_read(sets->arena, arena_c_str(sets->arena, list), VENDOR_MAX_BYTES, &text, &err))
-		vendor_read(text, &set->vendor_minors);
-	else
-		problem_add(sets->problems, list, 0,
-			"vendor has no list of modules: language versions are not known");
+	if (!file_read(sets->arena, arena_c_str(sets->arena, list), VENDOR_MAX_BYTES, &text, &err))
+		return;
+	set->is_vendor_listed = true;
+	vendor_read(text, &set->vendor_minors);
 }
 
 static bool wants_vendor(const struct modsets *sets, const struct module_file *file, u16 since)

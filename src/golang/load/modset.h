@@ -23,6 +23,7 @@ struct modset {
 	str path_prefix;        // STD "", CMD "cmd": import path of root
 	struct build_list list; // MODULES
 	bool is_vendored;
+	bool is_vendor_listed; // with modules.txt: nothing else counts
 	str vendor_dir;
 	str vendor_prefix;            // before the import path of a vendored package
 	struct str_map vendor_minors; // its language version

@@ -100,31 +100,32 @@ static void tell_missing(struct modsets *sets, struct module *module)
 			STR_ARG(module->path), STR_ARG(module->version), STR_ARG(sets->cache.dir));
 }
 
-// The module with the longest path that has such a folder.
+// The module with the longest path that has such a folder. A vendor folder with a list replaces all
+// modules but the main ones; one without, which other tools may have made, is asked last.
 static struct resolved in_build_list(struct modsets *sets, struct modset *set, str path)
 {
+	struct resolved found = not_found;
 	struct module *missing = NULL;
 
-	for (str prefix = path;;) {
+	for (str prefix = path; prefix.len;) {
 		struct module *module = build_list_find(&set->list, prefix);
 		size_t slash = str_find_last_char(prefix, '/');
-		struct resolved found = not_found;
 
-		if (module && module->dir.len && (module->is_main || !set->is_vendored))
+		if (module && set->is_vendor_listed && !module->is_main)
+			module = NULL;
+		if (module && module->dir.len)
 			found = in_module(sets, set, module, path);
 		else if (module && !missing)
 			missing = module;
 		if (found.folder)
 			return found;
-		if (slash == prefix.len)
-			break;
-		prefix = str_sub(prefix, 0, slash);
+		prefix = slash < prefix.len ? str_sub(prefix, 0, slash) : STR_EMPTY;
 	}
 	if (set->is_vendored)
-		return in_vendor(sets, set, path);
-	if (missing)
+		found = in_vendor(sets, set, path);
+	if (missing && !found.folder)
 		tell_missing(sets, missing);
-	return not_found;
+	return found;
 }
 
 static struct resolved in_source(struct modsets *sets, struct modset *from, str root, str path)

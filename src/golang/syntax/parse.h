@@ -18,7 +18,8 @@ enum {
 
 enum parse_mode {
 	PARSE_ALL,
-	PARSE_SKIP_BODIES,  // function bodies by brace matching only; see parse_body
+	PARSE_SKIP_BODIES, // function bodies by brace matching only, see parse_body; their comments
+			   // are not kept
 	PARSE_IMPORTS_ONLY, // package clause and imports
 };
 

@@ -47,6 +47,10 @@ static void convert(
 		x->mode = MODE_INVALID;
 		return;
 	}
+	if (c->is_type_enough) {
+		x->mode = type->kind == TYPE_INVALID ? MODE_INVALID : MODE_VALUE;
+		return;
+	}
 	expr_value(c, type, x, args.at[0]);
 	conversion_apply(c, x, type);
 	x->object = NULL;
@@ -110,8 +114,10 @@ static void call_function(struct checking *c, struct operand *x, node_id id, boo
 		x->mode = MODE_INVALID;
 		return;
 	}
-	call_evaluate(c, check_list(c, node->b), &args);
-	site.signature = call_match(c, &site, &args);
+	if (!c->is_type_enough || site.signature->tparams.count > 0) {
+		call_evaluate(c, check_list(c, node->b), &args);
+		site.signature = call_match(c, &site, &args);
+	}
 	if (was_generic && site.signature->tparams.count == 0)
 		record_type(c, site.fun, MODE_VALUE, &site.signature->type, NULL);
 	call_result(x, site.signature);

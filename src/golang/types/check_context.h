@@ -99,7 +99,8 @@ struct checking {
 	struct map *implicit;           // CASE_CLAUSE -> variable; NULL when nobody asks
 	VEC(struct declaration *) path; // grey declarations
 	bool is_body;                   // function literals are checked with their bodies
-	bool has_call_or_recv;          // since it was last cleared
+	bool is_type_enough; // of the value in hand: what does not take part in its type is skipped
+	bool has_call_or_recv; // since it was last cleared
 	u32 depth;
 	u32 unresolved;
 	const char *first_unresolved;

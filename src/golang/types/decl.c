@@ -81,12 +81,14 @@ static void package_variable(struct checking *c, const struct declaration *d)
 		return;
 	}
 	unresolved = c->unresolved;
+	c->is_type_enough = true;
 	if (d->lhs) {
 		assign_initials(c, d->lhs, d->lhs_count, (struct node_list){&d->value, 1});
 	} else {
 		expr_value(c, NULL, &x, d->value);
 		assign_initial(c, d->object, &x);
 	}
+	c->is_type_enough = false;
 	c->unresolved = unresolved;
 }
 
@@ -159,7 +161,7 @@ void decl_object(struct checking *c, struct object *object)
 	struct declaration *d = object->declaration;
 	struct locals_mark mark;
 	struct check_env env;
-	bool had_call, was_body;
+	bool had_call, was_body, was_enough;
 
 	if (d && d->color == DECLARATION_GREY) {
 		cycle(c, d);
@@ -174,6 +176,8 @@ void decl_object(struct checking *c, struct object *object)
 	env = c->env;
 	had_call = c->has_call_or_recv;
 	was_body = c->is_body;
+	was_enough = c->is_type_enough;
+	c->is_type_enough = false;
 	d->color = DECLARATION_GREY;
 	d->path_index = c->path.len;
 	*vec_push(c->arena, &c->path) = d;
@@ -186,6 +190,7 @@ void decl_object(struct checking *c, struct object *object)
 	c->env = env;
 	c->has_call_or_recv = had_call;
 	c->is_body = was_body;
+	c->is_type_enough = was_enough;
 	check_ascend(c);
 }
 

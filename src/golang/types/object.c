@@ -3,21 +3,20 @@
 
 #include "base/utf8.h"
 
-// Unicode upper case letters beyond ASCII that begin exported names: the ranges Go programs use (Latin,
-// Greek, Cyrillic), where upper case is regular.
+static const struct {
+	u32 first, last, stride;
+} upper[] = {
+#define UPPER(first, last, stride) {first, last, stride},
+#include "golang/types/upper.def"
+#undef UPPER
+};
+
 static bool is_upper_rune(u32 rune)
 {
-	if (rune >= 0xc0 && rune <= 0xde)
-		return rune != 0xd7;
-	if (rune >= 0x100 && rune <= 0x137)
-		return rune % 2 == 0;
-	if (rune >= 0x139 && rune <= 0x148)
-		return rune % 2 == 1;
-	if (rune >= 0x14a && rune <= 0x177)
-		return rune % 2 == 0;
-	if (rune >= 0x391 && rune <= 0x3ab)
-		return rune != 0x3a2;
-	return rune >= 0x400 && rune <= 0x42f;
+	for (size_t i = 0; i < ARRAY_LEN(upper) && rune >= upper[i].first; i++)
+		if (rune <= upper[i].last)
+			return (rune - upper[i].first) % upper[i].stride == 0;
+	return false;
 }
 
 static bool is_exported_text(str text)

@@ -123,7 +123,8 @@ def expected(goroot, folders, pattern):
             seen.add(path)
             package = known[path]
             files = sorted(package.get("GoFiles", []) + package.get("CgoFiles", []))
-            result.setdefault(("package", path), (False, files))
+            if files:  # none: it is not on this machine
+                result.setdefault(("package", path), (False, files))
             waiting += imports_of(package, "Imports")
     return result
 

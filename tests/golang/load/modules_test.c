@@ -130,6 +130,23 @@ static void test_vendor(void **state)
 	assert_text(fixture_import(f, "m", "e.com/a/p")->name, "cached");
 }
 
+// A vendor folder of another tool must not hide the module cache.
+static void test_vendor_without_list(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(f, "m/go.mod",
+		"module m\n\ngo 1.22\n\nrequire e.com/a v1.0.0\nrequire e.com/b v1.0.0\n");
+	fixture_write(f, "m/m.go", "package m\n\nimport (\n\t_ \"e.com/a\"\n\t_ \"e.com/b\"\n)\n");
+	fixture_write(f, "m/vendor/e.com/a/a.go", "package vendored\n");
+	fixture_write(f, "m/vendor/e.com/b/b.go", "package vendored\n");
+	fixture_write(f, "cache/e.com/a@v1.0.0/a.go", "package cached\n");
+	assert_true(fixture_load(f, "m", ""));
+	fixture_assert_clean(f);
+	assert_text(fixture_import(f, "m", "e.com/a")->name, "cached");
+	assert_text(fixture_import(f, "m", "e.com/b")->name, "vendored");
+}
+
 static void write_workspace(struct fixture *f)
 {
 	fixture_write(f, "w/go.work", "go 1.22\n\nuse (\n\t./a\n\t./b\n)\n");
@@ -366,6 +383,18 @@ static void test_std(void **state)
 	assert_int_equal(f->program.target_package_count, 3);
 }
 
+static void test_wrong_goroot(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(f, "m/go.mod", "module m\n");
+	fixture_write(f, "m/m.go", "package m\n");
+	f->options.goroot = STR_EMPTY;
+	setenv("GOROOT", "/nowhere", 1);
+	assert_true(fixture_load(f, "m", ""));
+	assert_true(fixture_has_problem(f, "/nowhere", 0, "no Go sources"));
+}
+
 static void test_old_goroot(void **state)
 {
 	struct fixture *f = *state;
@@ -389,6 +418,7 @@ int main(void)
 		CASE(test_missing_module),
 		CASE(test_replace),
 		CASE(test_vendor),
+		CASE(test_vendor_without_list),
 		CASE(test_workspace),
 		CASE(test_several_modules),
 		CASE(test_dependency_pattern),
@@ -400,6 +430,7 @@ int main(void)
 		CASE(test_modules_off),
 		CASE(test_loose_folder),
 		CASE(test_std),
+		CASE(test_wrong_goroot),
 		CASE(test_old_goroot),
 	};
 
