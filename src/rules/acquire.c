@@ -54,6 +54,10 @@ static str releasing_methods(
 				effect->path[0] != field ||
 				!(releases_it || effect->kind == FLOW_INVOKE))
 				continue;
+			// A group is waited for where its work is wanted; not waiting is no leak of it.
+			if (effect->kind == FLOW_INVOKE &&
+				str_equal(rule_sym(context, method->name), STR("Wait")))
+				return STR_EMPTY;
 			if (names.len)
 				strbuf_add_char(&names, '|');
 			strbuf_add(&names, rule_sym(context, method->name));

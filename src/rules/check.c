@@ -205,7 +205,9 @@ static void visit_functions(struct check *check, struct workers *workers, struct
 	for (u32 i = 0; i < all; i++) {
 		const struct function *function = checker_function(check->checker, i);
 
-		if (function->package->role == PACKAGE_TARGET)
+		// What a test variant shares with its package is checked there.
+		if (function->package->role == PACKAGE_TARGET &&
+			(!function->package->variant_of || function->source->is_test))
 			roots[count++] = function;
 	}
 	callgraph_run(callgraph, roots, count);

@@ -70,6 +70,28 @@ static bool inside(const struct ir_func *func, u32 block, u32 loop)
 	return false;
 }
 
+// The loop is left by a comparison of a number that it counts up or down itself.
+static bool counts(const struct ir_func *func, const struct ir_block *block)
+{
+	const struct ir_operand *a = &block->cond.a;
+
+	if (block->term != IR_TERM_BRANCH || block->cond.kind != IR_COND_CMP ||
+		a->kind != IR_OPERAND_PLACE)
+		return false;
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+
+		if (instr->op == IR_OP && instr->dst == a->index &&
+			inside(func, instr->block, block->loop) &&
+			(instr->token == TOKEN_ADD || instr->token == TOKEN_SUB ||
+				instr->token == TOKEN_INC || instr->token == TOKEN_DEC ||
+				instr->token == TOKEN_ADD_ASSIGN ||
+				instr->token == TOKEN_SUB_ASSIGN))
+			return true;
+	}
+	return false;
+}
+
 // A loop that receives and comes to its own end has received all, as far as can be told; so has who sees
 // the channel closed.
 static enum walk_action on_edge(
@@ -83,6 +105,8 @@ static enum walk_action on_edge(
 	if (!follow->worker->sends)
 		return WALK_GO_ON;
 	if (ok && walk_edge_true(walk, block, succ, ok) == WALK_FALSE)
+		return WALK_STOP_PATH;
+	if (block->loop && counts(func, block) && !inside(func, block->succs[succ], block->loop))
 		return WALK_STOP_PATH;
 	for (u32 loop = block->loop; loop; loop = func->loops[loop - 1].parent) {
 		if (&func->blocks[func->loops[loop - 1].head] == block &&

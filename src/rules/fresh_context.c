@@ -110,9 +110,35 @@ bool fresh_context(struct rule_context *context, const struct ir_func *func,
 bool fresh_context_helper(struct rule_context *context, const struct object *callee)
 {
 	const struct flow_summary *summary = flow_summary_get(context->summaries, callee);
+	str name;
 
-	return summary && (summary->client_facts & RULE_MAKES_CONTEXT) &&
-	       callee->package == context->package;
+	if (!summary || !(summary->client_facts & RULE_MAKES_CONTEXT) ||
+		callee->package != context->package)
+		return false;
+	// What is exported has callers of its own, and may have to stay as it is.
+	name = rule_sym(context, callee->name);
+	return name.ptr[0] < 'A' || name.ptr[0] > 'Z';
+}
+
+bool fresh_context_only_values(
+	struct rule_context *context, const struct ir_call *call, u32 argument)
+{
+	const struct flow_summary *summary = flow_summary_get(context->summaries, call->callee);
+	u32 lookups = 0;
+
+	if (!summary || summary->too_large || call->is_interface)
+		return false;
+	for (u32 i = 0; i < summary->effect_count; i++) {
+		const struct flow_effect *effect = &summary->effects[i];
+
+		if (effect->root != flow_root(call, argument))
+			continue;
+		if (effect->kind != FLOW_METHOD || effect->path_len || !effect->callee ||
+			!str_equal(rule_sym(context, effect->callee->name), STR("Value")))
+			return false;
+		lookups++;
+	}
+	return lookups > 0;
 }
 
 // A fresh context, or one derived from it in this function, goes into a call that works under it.
@@ -128,7 +154,8 @@ static bool works_under(
 		if (params && i < params->count &&
 			type_is_named(params->vars[i]->type, STR("context"), STR("Context")) &&
 			call->args[i].kind == IR_OPERAND_PLACE &&
-			from_operand(context, func, instr, &call->args[i], &search, 0))
+			from_operand(context, func, instr, &call->args[i], &search, 0) &&
+			!fresh_context_only_values(context, call, i))
 			return true;
 	}
 	return false;

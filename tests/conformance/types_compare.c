@@ -4,6 +4,7 @@
 // prints one line of figures. Exit code 1 when less than 99.9 % of the expressions agree.
 #include "types_compare.h"
 
+#include "types_declared.h"
 #include "types_tests.h"
 
 #include "golang/load/load.h"
@@ -47,6 +48,7 @@ static struct source *find_source(struct comparison *cmp, str path)
 static void index_sources(struct comparison *cmp)
 {
 	str_map_init(&cmp->sources, &cmp->arena);
+	str_map_init(&cmp->checked, &cmp->arena);
 	for (u32 i = 0; i < cmp->program.source_count; i++) {
 		struct source *source = cmp->program.sources[i];
 		str path = path_relative(source->path, cmp->src);
@@ -80,6 +82,8 @@ static void start(struct comparison *cmp)
 	index_sources(cmp);
 	// go/types has types for aliases since Go 1.23.
 	options.resolve_aliases = cmp->program.goroot_minor < 23;
+	if (!options.resolve_aliases)
+		declared_remember(cmp);
 	cmp->checker = checker_open_with(cmp->workers, &cmp->program, options);
 }
 
@@ -134,6 +138,8 @@ static void read_all(struct comparison *cmp, FILE *in)
 		read_line(cmp, line);
 	}
 	compare_finish_file(cmp);
+	if (cmp->declared.len > 0)
+		declared_compare(cmp);
 	free(line);
 }
 

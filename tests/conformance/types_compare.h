@@ -20,6 +20,8 @@ struct comparison {
 	struct tests *tests;
 	str src;
 	struct str_map sources;
+	struct str_map checked; // paths of the packages that were compared
+	struct map declared;    // see types_declared.h
 	VEC(str) strings;
 	FILE *differences;
 	// The file in hand.

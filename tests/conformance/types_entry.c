@@ -62,6 +62,7 @@ void compare_package(struct comparison *cmp, str path)
 	struct arena_mark start = {0};
 
 	cmp->packages++;
+	*str_map_put(&cmp->checked, path) = 1;
 	arena_reset(&cmp->package_arena, start);
 	for (u32 i = 0; i < checker_function_count(cmp->checker); i++) {
 		const struct function *function = checker_function(cmp->checker, i);

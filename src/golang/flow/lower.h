@@ -122,6 +122,8 @@ ir_place lower_place_element(struct lowerer *l, ir_place base, u64 key,
 struct lower_ref lower_place(struct lowerer *l, node_id node);
 // The base with the steps of a selector through embedded fields.
 ir_place lower_embedded(struct lowerer *l, node_id selector, ir_place base);
+// An identifier that names an imported package.
+bool lower_is_package_name(const struct lowerer *l, node_id node);
 // & was applied to the expression.
 void lower_mark_address(struct lowerer *l, node_id node);
 

@@ -84,13 +84,6 @@ static struct ir_operand value_ident(struct lowerer *l, node_id node, ir_place d
 	return lower_operand_other(l, node);
 }
 
-static bool is_package_name(const struct lowerer *l, node_id node)
-{
-	const struct object *object = lower_info(l, node)->object;
-
-	return object && object->kind == OBJECT_PACKAGE_NAME;
-}
-
 // x.Method without a call: a function that holds x.
 static struct ir_operand value_bind(
 	struct lowerer *l, node_id node, struct object *method, ir_place dst)
@@ -116,11 +109,11 @@ static struct ir_operand value_selector(struct lowerer *l, node_id node, ir_plac
 	if (object && object->kind == OBJECT_VAR)
 		return value_of_place(l, node);
 	if (object && object->kind == OBJECT_FUNC) {
-		if (is_package_name(l, x) || lower_info(l, x)->mode == MODE_TYPE)
+		if (lower_is_package_name(l, x) || lower_info(l, x)->mode == MODE_TYPE)
 			return operand_func(node, object);
 		return value_bind(l, node, object, dst);
 	}
-	if (!is_package_name(l, x))
+	if (!lower_is_package_name(l, x))
 		lower_effects(l, x);
 	return lower_operand_other(l, node);
 }

@@ -164,7 +164,7 @@ static struct lower_ref place_of_object(struct lowerer *l, node_id node)
 	return (struct lower_ref){lower_var_place(l, lower_var_of(l, object)), false};
 }
 
-static bool is_package_name(const struct lowerer *l, node_id node)
+bool lower_is_package_name(const struct lowerer *l, node_id node)
 {
 	const struct object *object = lower_info(l, node)->object;
 
@@ -178,7 +178,7 @@ static struct lower_ref place_of_selector(struct lowerer *l, node_id node)
 	node_id x = ast_node(l->ast, node)->a;
 	struct lower_ref base;
 
-	if (is_package_name(l, x))
+	if (lower_is_package_name(l, x))
 		return place_of_object(l, node);
 	if (!object || object->kind != OBJECT_VAR)
 		return place_of_value(l, node);
@@ -271,7 +271,7 @@ void lower_mark_address(struct lowerer *l, node_id node)
 			at->kind != NODE_INDEX_EXPR)
 			return;
 		type = lower_type(l, at->a);
-		if (at->kind == NODE_SELECTOR_EXPR && is_package_name(l, at->a)) {
+		if (at->kind == NODE_SELECTOR_EXPR && lower_is_package_name(l, at->a)) {
 			struct lower_ref global = place_of_object(l, node);
 
 			l->vars.at[l->places.at[global.place].var].address_taken = true;

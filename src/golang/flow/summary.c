@@ -59,6 +59,17 @@ bool flow_never_returns(const struct flow_summaries *summaries, const struct obj
 	return summary && summary->never_returns;
 }
 
+bool flow_is_local(const struct ir_unit *unit, const struct object *object)
+{
+	const struct node *decl;
+
+	if (!object || !unit->function || object->source != unit->source)
+		return false;
+	decl = ast_node(&unit->source->ast, unit->function->decl);
+	return object->pos > decl->pos && object->pos < decl->end &&
+	       object != unit->function->object;
+}
+
 u32 flow_root(const struct ir_call *call, u32 index)
 {
 	u32 params = call->signature ? call->signature->params->count : 0;

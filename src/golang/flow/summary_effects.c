@@ -9,6 +9,7 @@ enum { MAX_EFFECTS = 96, MAX_RESOLVE = 8 };
 
 struct collector {
 	struct arena *scratch;
+	const struct ir_unit *unit;
 	const struct flow_summaries *summaries;
 	ir_var var; // the parameter being followed
 	u8 root;
@@ -24,8 +25,22 @@ static bool same_effect(const struct flow_effect *a, const struct flow_effect *b
 	       memcmp(a->path, b->path, sizeof(a->path)) == 0;
 }
 
+static bool names_local(const struct ir_unit *unit, const struct flow_effect *effect)
+{
+	bool local = flow_is_local(unit, effect->callee);
+
+	for (u32 i = 0; i < effect->path_len; i++)
+		local |= flow_is_local(unit, effect->path[i]);
+	return local;
+}
+
 static void add(struct collector *collector, const struct flow_effect *effect)
 {
+	struct flow_effect unknown = {
+		.kind = FLOW_UNKNOWN, .root = effect->root, .pos = effect->pos};
+
+	if (names_local(collector->unit, effect))
+		effect = &unknown;
 	vec_each (struct flow_effect, old, &collector->effects) {
 		if (same_effect(old, effect))
 			return;
@@ -258,7 +273,7 @@ static void follow(struct collector *collector, const struct ir_unit *unit, ir_v
 void flow_effects_make(const struct flow_summaries *summaries, struct arena *arena,
 	const struct ir_unit *unit, struct arena *scratch, struct flow_summary *ret)
 {
-	struct collector collector = {.scratch = scratch, .summaries = summaries};
+	struct collector collector = {.scratch = scratch, .unit = unit, .summaries = summaries};
 	const struct ir_func *func = unit->funcs[0];
 
 	follow(&collector, unit, func->receiver, 0);

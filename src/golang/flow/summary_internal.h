@@ -4,6 +4,10 @@
 
 #include "golang/flow/summary.h"
 
+// True for objects declared inside the unit's function (methods and fields of local types): they die with
+// the body, so no summary may name them.
+bool flow_is_local(const struct ir_unit *unit, const struct object *object);
+
 // Adds the ways the operand's value is made to *ret.
 void flow_origins_of(const struct ir_unit *unit, const struct ir_func *func,
 	const struct ir_operand *operand, struct flow_result *ret);

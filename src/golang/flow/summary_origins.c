@@ -21,6 +21,8 @@ static void add(struct search *search, struct flow_origin origin)
 	struct flow_result *ret = search->ret;
 
 	origin.field = search->field;
+	if (flow_is_local(search->unit, origin.callee) || flow_is_local(search->unit, origin.field))
+		origin = (struct flow_origin){.kind = FLOW_ORIGIN_OTHER};
 	for (u32 i = 0; i < ret->count; i++) {
 		const struct flow_origin *old = &ret->origins[i];
 

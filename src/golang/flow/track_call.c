@@ -45,6 +45,11 @@ static enum walk_action flows_to_results(struct track *track, struct walk_state 
 		if (effect->root != root || effect->index >= call->result_count ||
 			!holds_memory(track->unit->places[call->results[effect->index]].type))
 			continue;
+		// Of what a path of fields leads to, only slices are sure to be memory of the value.
+		if (effect->kind == FLOW_RETURN && effect->path_len &&
+			!type_under_elem(
+				track->unit->places[call->results[effect->index]].type, TYPE_SLICE))
+			continue;
 		if (effect->kind == FLOW_RETURN)
 			kind = effect->path_len ? TRACK_DERIVED : alias;
 		else if (effect->kind == FLOW_IN_RESULT)

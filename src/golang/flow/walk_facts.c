@@ -45,7 +45,7 @@ static struct question ask_cmp(
 	return q;
 }
 
-static struct question ask(const struct ir_cond *cond)
+static struct question ask_plain(const struct ir_cond *cond)
 {
 	if (cond->kind == IR_COND_BOOL && cond->a.kind == IR_OPERAND_PLACE)
 		return (struct question){
@@ -56,6 +56,18 @@ static struct question ask(const struct ir_cond *cond)
 		return (struct question){0};
 	return (struct question){cond->key ? fold(cond->key) : 0, operand_place(&cond->a),
 		operand_place(&cond->b), true};
+}
+
+// The places whose assignment makes the answer void: those that the key depends on.
+static struct question ask(const struct ir_cond *cond)
+{
+	struct question q = ask_plain(cond);
+
+	if (cond->read_count && q.key & 0x80000000u) {
+		q.a = cond->reads[0];
+		q.b = cond->reads[cond->read_count - 1];
+	}
+	return q;
 }
 
 // The comparison with nil behind a bool: `ok := err == nil`, also the temporary of a larger expression.

@@ -151,18 +151,46 @@ static const struct constant *complex_binary(
 		arith(arena, arith(arena, bc, TOKEN_SUB, ad), TOKEN_QUO, norm));
 }
 
-static const struct constant *concatenate(struct arena *arena, str a, str b)
+// Claims the room behind the text for more; false when somebody else has taken it, or there is too little.
+static bool append_in_place(const struct constant *a, str more)
 {
-	char *both;
+	struct constant_room *room = (struct constant_room *)(uintptr_t)a->string.ptr - 1;
+	size_t used = a->string.len;
+
+	if (!a->has_room || used + more.len > room->cap ||
+		!__atomic_compare_exchange_n(&room->used, &used, used + more.len, false,
+			__ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+		return false;
+	memcpy((char *)(uintptr_t)a->string.ptr + a->string.len, more.ptr, more.len);
+	return true;
+}
+
+static const struct constant *concatenate(
+	struct arena *arena, const struct constant *left, const struct constant *right)
+{
+	str a = left->string, b = right->string;
+	struct constant *both;
+	struct constant_room *room;
+	char *text;
 
 	if (a.len == 0 || b.len == 0)
-		return constant_string(arena, a.len ? a : b);
+		return a.len ? left : right;
 	if (a.len + b.len > CONSTANT_MAX_STRING)
 		return constant_unknown();
-	both = arena_alloc(arena, a.len + b.len, 1);
-	memcpy(both, a.ptr, a.len);
-	memcpy(both + a.len, b.ptr, b.len);
-	return constant_string(arena, (str){both, a.len + b.len});
+	both = arena_new(arena, struct constant);
+	*both = (struct constant){.rep = REP_STRING, .has_room = true};
+	if (append_in_place(left, b)) {
+		both->string = (str){a.ptr, a.len + b.len};
+		return both;
+	}
+	room = arena_alloc(
+		arena, sizeof(*room) + 2 * (a.len + b.len), _Alignof(struct constant_room));
+	*room = (struct constant_room){a.len + b.len, 2 * (a.len + b.len)};
+	text = (char *)(room + 1);
+	memcpy(text, a.ptr, a.len);
+	memcpy(text + a.len, b.ptr, b.len);
+	both->string = (str){text, a.len + b.len};
+	return both;
 }
 
 static const struct constant *bool_binary(struct arena *arena, bool a, enum token op, bool b)
@@ -190,8 +218,7 @@ const struct constant *constant_binary(struct arena *arena, const struct constan
 	case REP_BOOL:
 		return bool_binary(arena, a->boolean, op, b->boolean);
 	case REP_STRING:
-		return op == TOKEN_ADD ? concatenate(arena, a->string, b->string)
-		                       : constant_unknown();
+		return op == TOKEN_ADD ? concatenate(arena, a, b) : constant_unknown();
 	case REP_SMALL:
 	case REP_BIG:
 		return big_binary(arena, constant_as_big(arena, a), op, constant_as_big(arena, b),

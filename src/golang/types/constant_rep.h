@@ -25,8 +25,15 @@ struct ratio {
 	struct nat denominator;
 };
 
+// Before the text of a concatenation: a + b + c + ... appends in place as long as there is room, so that a
+// long chain costs time and memory in proportion to its length. Texts that share the room stay as they are.
+struct constant_room {
+	size_t used, cap;
+};
+
 struct constant {
-	u8 rep; // enum constant_rep
+	u8 rep;        // enum constant_rep
+	bool has_room; // STRING: its text stands behind a struct constant_room
 	union {
 		bool boolean;
 		str string;

@@ -81,7 +81,7 @@ static void package_variable(struct checking *c, const struct declaration *d)
 		return;
 	}
 	unresolved = c->unresolved;
-	c->is_type_enough = true;
+	c->is_type_enough = !c->checker->is_recording;
 	if (d->lhs) {
 		assign_initials(c, d->lhs, d->lhs_count, (struct node_list){&d->value, 1});
 	} else {
