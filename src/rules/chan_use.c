@@ -226,12 +226,11 @@ static i64 capacity_of(const struct ir_instr *alloc)
 }
 
 // The one variable that the new channel is assigned to.
-static ir_var holder(
-	const struct ir_unit *unit, const struct ir_func *func, const struct ir_instr *alloc)
+static ir_var holder(const struct ir_unit *unit, const struct ir_func *func, ir_place made)
 {
-	ir_var var = unit->places[alloc->dst].var, found = 0;
+	ir_var var = unit->places[made].var, found = 0;
 
-	if (unit->places[alloc->dst].depth)
+	if (unit->places[made].depth)
 		return 0;
 	if (unit->vars[var].kind == IR_VAR_LOCAL)
 		return unit->vars[var].assign_count == 1 ? var : 0;
@@ -239,7 +238,7 @@ static ir_var holder(
 		const struct ir_instr *instr = &func->instrs[i];
 
 		if (instr->arg_count != 1 || instr->args[0].kind != IR_OPERAND_PLACE ||
-			instr->args[0].index != alloc->dst)
+			instr->args[0].index != made)
 			continue;
 		if (instr->op != IR_COPY || found || unit->places[instr->dst].depth)
 			return 0;
@@ -249,6 +248,34 @@ static ir_var holder(
 	                       unit->vars[found].assign_count == 1
 	               ? found
 	               : 0;
+}
+
+// result := newResult(), where the function makes a channel without a buffer and keeps nothing of it.
+static bool is_made_by_call(struct rule_context *context, const struct ir_instr *instr)
+{
+	const struct flow_summary *summary;
+	const struct flow_result *result;
+
+	if (instr->op != IR_CALL || instr->call->result_count != 1 ||
+		!type_under_chan(context->unit->places[instr->call->results[0]].type))
+		return false;
+	summary = flow_summary_get(context->summaries, instr->call->callee);
+	if (!summary || summary->too_large || summary->starts_goroutine ||
+		summary->result_count != 1)
+		return false;
+	result = &summary->results[0];
+	return result->complete && result->count == 1 &&
+	       result->origins[0].kind == FLOW_ORIGIN_ALLOC && result->origins[0].index == 1 &&
+	       !result->origins[0].field;
+}
+
+// The new channel's place, 0 when the instruction makes none.
+static ir_place made_here(struct rule_context *context, const struct ir_instr *instr)
+{
+	if (instr->op == IR_ALLOC && instr->alloc->kind == IR_ALLOC_MAKE &&
+		type_under_chan(instr->alloc->type))
+		return instr->dst;
+	return is_made_by_call(context, instr) ? instr->call->results[0] : 0;
 }
 
 void chan_each(struct rule_context *context, chan_fn fn)
@@ -262,11 +289,12 @@ void chan_each(struct rule_context *context, chan_fn fn)
 			const struct ir_instr *instr = &func->instrs[i];
 			struct chan_use use = {.func = f, .alloc = i};
 
-			if (instr->op != IR_ALLOC || instr->alloc->kind != IR_ALLOC_MAKE ||
-				!type_under_chan(instr->alloc->type) || !instr->dst)
+			ir_place made = made_here(context, instr);
+
+			if (!made)
 				continue;
-			use.var = holder(unit, func, instr);
-			use.capacity = capacity_of(instr);
+			use.var = holder(unit, func, made);
+			use.capacity = instr->op == IR_ALLOC ? capacity_of(instr) : 0;
 			if (!use.var || unit->vars[use.var].address_taken)
 				continue;
 			for (u32 g = 1; g < func->instr_count; g++) {

@@ -21,7 +21,7 @@ enum { CHAN_MAX_WORKERS = 8 };
 
 struct chan_use {
 	u32 func;     // that makes the channel
-	u32 alloc;    // the IR_ALLOC
+	u32 alloc;    // the IR_ALLOC, or the IR_CALL of a function that makes it
 	ir_var var;   // the variable that holds it
 	i64 capacity; // -1 not a constant
 	struct chan_worker workers[CHAN_MAX_WORKERS];

@@ -225,7 +225,7 @@ static bool closed_by_defer(struct rule_context *context, const struct chan_use 
 	return false;
 }
 
-static void check_worker(
+static bool check_worker(
 	struct rule_context *context, const struct chan_use *use, const struct chan_worker *worker)
 {
 	struct follow follow = {.context = context, .use = use, .worker = worker};
@@ -233,28 +233,32 @@ static void check_worker(
 	const struct ir_func *func = context->unit->funcs[use->func];
 
 	if (worker->sends == worker->receives || other_goroutine_serves(context, use, worker))
-		return;
+		return false;
 	follow.needed = count_sends(use);
 	// What fits the buffer waits for nobody. A buffered channel that goroutines receive from is a semaphore.
 	if (use->capacity != 0 &&
 		(worker->receives || use->capacity < 0 || follow.needed == UNBOUNDED ||
 			follow.needed <= use->capacity))
-		return;
+		return false;
 	if (worker->sends && follow.needed != UNBOUNDED)
 		follow.needed -= (u32)use->capacity;
 	if (worker->receives && closed_by_defer(context, use))
-		return;
+		return false;
 	if (rule_is_main(context, func) ||
 		!walk_run(rule_walk(context, use->func), worker->instr, NULL, &client))
-		return;
+		return false;
 	if (follow.exit)
 		describe(&follow);
+	return follow.exit != 0;
 }
 
+// One finding for a channel: mending it mends all goroutines that block on it.
 static void on_chan(struct rule_context *context, const struct chan_use *use)
 {
-	for (u32 i = 0; i < use->worker_count; i++)
-		check_worker(context, use, &use->workers[i]);
+	for (u32 i = 0; i < use->worker_count; i++) {
+		if (check_worker(context, use, &use->workers[i]))
+			return;
+	}
 }
 
 void ctx003_goroutine_ignores_cancel(struct rule_context *context)

@@ -277,7 +277,8 @@ static void report_held(struct follow *follow, bool everywhere)
 		ast_kind(context->unit->body->ast, follow->exit) == NODE_RETURN_STMT
 			? "this return"
 			: "the end of the function");
-	if (may_be_meant && looks_like_lock_helper(follow))
+	if ((may_be_meant || context->unit->funcs[follow->func]->result_count == 0) &&
+		looks_like_lock_helper(follow))
 		return;
 	if (may_be_meant && key)
 		draft_wait(&draft, LATE_UNLOCKED, key);

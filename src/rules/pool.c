@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/pool.h"
 
+#include "golang/types/lookup.h"
+
 enum { MAX_DEPTH = 6 };
 
 static bool is_get(struct rule_context *context, const struct object *callee, u32 result, u32 depth)
@@ -48,11 +50,51 @@ static const struct flow_effect *put_effect(
 	return NULL;
 }
 
+// The type of the value before it became an interface, NULL when that is not known.
+static struct type *dynamic_type(struct rule_context *context, const struct ir_operand *operand)
+{
+	const struct ir_unit *unit = context->unit;
+	const struct ir_var_info *var;
+	const struct ir_instr *def;
+
+	if (operand->kind != IR_OPERAND_PLACE)
+		return NULL;
+	var = &unit->vars[unit->places[operand->index].var];
+	if (var->kind != IR_VAR_TEMP || !var->def)
+		return NULL;
+	def = &unit->funcs[var->func]->instrs[var->def];
+	return def->op == IR_CONVERT && def->args[0].kind == IR_OPERAND_PLACE ? def->args[0].type
+	                                                                      : NULL;
+}
+
+// The helper calls an interface's method on it, and for the argument's own type that method puts it back.
+static bool puts_by_method(struct rule_context *context, const struct ir_call *call, u32 index)
+{
+	const struct flow_summary *summary = flow_summary_get(context->summaries, call->callee);
+	struct type *type =
+		index < call->arg_count ? dynamic_type(context, &call->args[index]) : NULL;
+
+	for (u32 i = 0; type && summary && !call->is_interface && i < summary->effect_count; i++) {
+		const struct flow_effect *effect = &summary->effects[i];
+		struct ir_call inner = {.closure = -1};
+
+		if (effect->root != flow_root(call, index) || effect->kind != FLOW_METHOD ||
+			effect->path_len || !effect->always || effect->spawned || !effect->callee)
+			continue;
+		inner.callee = type_lookup(context->scratch, type, true, NULL, effect->callee->name)
+		                       .object;
+		if (inner.callee && inner.callee != effect->callee &&
+			put_effect(context, &inner, UINT32_MAX, false))
+			return true;
+	}
+	return false;
+}
+
 bool pool_is_put(struct rule_context *context, const struct ir_call *call, u32 index)
 {
 	if (model_call(context->model, call->callee) == MODEL_CALL_POOL_PUT)
 		return index == 0;
-	return put_effect(context, call, index, false) != NULL;
+	return put_effect(context, call, index, false) || puts_by_method(context, call, index);
 }
 
 ir_place pool_put_part(struct rule_context *context, const struct ir_call *call, u32 index)

@@ -169,6 +169,22 @@ static enum walk_action on_closure(
 	return track_closure(track, state, (u32)event->closure, event->deferred, false);
 }
 
+// What is followed is a part of the argument, and the callee gives that part back once more.
+static bool puts_part(struct follow *follow, struct track *track, struct walk_state *state,
+	const struct track_event *event)
+{
+	ir_place part;
+	u32 aux;
+
+	if (event->alias != TRACK_HOLDER || track_of(state)->status != PUT || event->deferred)
+		return false;
+	part = pool_put_part(follow->context, event->call, event->index);
+	if (!part || track_place_kind(track, track_of(state), part, &aux) != TRACK_SAME)
+		return false;
+	double_put(follow, state, event);
+	return true;
+}
+
 static enum walk_action on_event(void *context, struct track *track, struct walk_state *state,
 	const struct track_event *event)
 {
@@ -179,7 +195,8 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 	case TRACK_ARGUMENT:
 		if (pool_is_put(follow->context, event->call, event->index))
 			return on_put(follow, track, state, event);
-		return on_use(follow, state, event);
+		return puts_part(follow, track, state, event) ? WALK_STOP_PATH
+		                                              : on_use(follow, state, event);
 	case TRACK_CAPTURED:
 	case TRACK_RUN:
 		return on_closure(track, state, event);

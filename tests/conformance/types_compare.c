@@ -80,8 +80,8 @@ static void start(struct comparison *cmp)
 		return;
 	tests_finish(cmp->tests);
 	index_sources(cmp);
-	// go/types has types for aliases since Go 1.23.
-	options.resolve_aliases = cmp->program.goroot_minor < 23;
+	// go/types has types for aliases since Go 1.22 (run.sh asks for them).
+	options.resolve_aliases = cmp->program.goroot_minor < 22;
 	if (!options.resolve_aliases)
 		declared_remember(cmp);
 	cmp->checker = checker_open_with(cmp->workers, &cmp->program, options);

@@ -214,6 +214,9 @@ static void compare_name(struct comparison *cmp, const i64 *n)
 		path = path_relative(object->source->path, cmp->src);
 		pos = object->pos;
 	}
+	// Before Go 1.23 an embedded field stands where its type begins, not its name: *T, p.T.
+	if (object && object->is_embedded && cmp->program.goroot_minor < 23 && n[3] < pos)
+		pos = (u32)n[3];
 	if (object && str_equal(string_at(cmp, n[2]), path) && (n[2] < 0 || pos == n[3]))
 		return;
 	cmp->names_different++;

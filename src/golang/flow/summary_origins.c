@@ -52,7 +52,11 @@ static void field_from(
 
 static void from_alloc(struct search *search, const struct ir_instr *instr)
 {
-	add(search, (struct flow_origin){.kind = FLOW_ORIGIN_ALLOC, .pos = instr->pos});
+	bool bare_chan = instr->alloc->kind == IR_ALLOC_MAKE && instr->arg_count == 0 &&
+	                 type_under_chan(instr->alloc->type);
+
+	add(search, (struct flow_origin){
+			    .kind = FLOW_ORIGIN_ALLOC, .index = bare_chan, .pos = instr->pos});
 	for (u32 i = 0; instr->alloc->fields && i < instr->arg_count; i++)
 		field_from(search, instr->alloc->fields[i], &instr->args[i]);
 }

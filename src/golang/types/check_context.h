@@ -64,7 +64,7 @@ struct checker {
 	struct arena *worker_arenas; // everything at package level lives in these
 	u32 worker_count;
 	bool is_recording;    // conformance: keep node infos of declarations
-	bool resolve_aliases; // conformance with Go before 1.23: aliases are what they stand for
+	bool resolve_aliases; // conformance with Go before 1.22: aliases are what they stand for
 	struct node_info **file_infos; // recording: by source.index, then node id
 	struct function **functions;
 	u32 function_count;

@@ -7,7 +7,7 @@
 // How conformance wants declarations checked; all false otherwise.
 struct check_options {
 	bool is_recording;    // keep what becomes known of every node of a declaration
-	bool resolve_aliases; // as go/types before Go 1.23: an alias is what it stands for
+	bool resolve_aliases; // as go/types before Go 1.22: an alias is what it stands for
 };
 
 struct checker *checker_open_with(

@@ -72,25 +72,6 @@ func named(ctx context.Context, n int) (int, error) {
 	}
 }
 
-// A method as the goroutine, the channel in a field.
-type job struct {
-	n    int
-	done chan int
-}
-
-func (j *job) run() { j.done <- work(j.n) }
-
-func method(ctx context.Context, n int) (int, error) {
-	j := &job{n: n, done: make(chan int)}
-	go j.run() // want CTX003
-	select {
-	case v := <-j.done:
-		return v, nil
-	case <-ctx.Done():
-		return 0, ctx.Err()
-	}
-}
-
 // The send is one call further down.
 func report(n int, out chan<- int) { compute(n+1, out) }
 

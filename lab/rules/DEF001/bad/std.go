@@ -15,7 +15,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/pprof"
 	"strings"
 )
 
@@ -190,36 +189,4 @@ func start(name string, ready func() bool) error {
 		return fmt.Errorf("%s is not ready", name)
 	}
 	return cmd.Wait()
-}
-
-// Both ends of the output pipe stay open when the command is not run after all.
-func output(name string, allowed bool) ([]byte, error) {
-	cmd := exec.Command(name)
-	out, err := cmd.StdoutPipe() // want DEF001
-	if err != nil {
-		return nil, err
-	}
-	if !allowed {
-		return nil, os.ErrPermission
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(out)
-	if werr := cmd.Wait(); err == nil {
-		err = werr
-	}
-	return data, err
-}
-
-// The profile goes on after an error, and no other can be started.
-func profiled(w io.Writer, work func() error) error {
-	if err := pprof.StartCPUProfile(w); err != nil { // want DEF001
-		return err
-	}
-	if err := work(); err != nil {
-		return err
-	}
-	pprof.StopCPUProfile()
-	return nil
 }

@@ -54,17 +54,6 @@ func sendOrFree(w io.Writer, buf *bytes.Buffer) error {
 	return nil
 }
 
-func sendSafe(w io.Writer, text string) error {
-	buf := getBuf()
-	buf.WriteString(text)
-	if err := sendOrFree(w, buf); err != nil {
-		putBuf(buf) // want POOL002
-		return err
-	}
-	putBuf(buf)
-	return nil
-}
-
 // message is pooled and gives itself back; its Close can be called twice.
 type message struct {
 	body []byte
@@ -152,20 +141,6 @@ func echo(w io.Writer, s string) {
 		texts.put(buf)
 	}
 	texts.put(buf) // want POOL002
-}
-
-// The object comes with the function that gives it back, and is given back besides.
-func borrowed() (*bytes.Buffer, func()) {
-	buf := getBuf()
-	return buf, func() { putBuf(buf) }
-}
-
-func useBorrowed(w io.Writer, text string) {
-	buf, release := borrowed()
-	defer release() // want POOL002
-	buf.WriteString(text)
-	w.Write(buf.Bytes())
-	putBuf(buf)
 }
 
 // The field's object is put back by two methods, both of which run.
