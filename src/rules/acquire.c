@@ -132,6 +132,7 @@ static bool find(struct rule_context *context, const struct object *callee, i32 
 	} else {
 		summary = flow_summary_get(context->summaries, callee);
 		if (result < 0 || !summary || summary->too_large ||
+			(summary->client_facts & RULE_RETURNS_RELEASED) ||
 			(u32)result >= summary->result_count ||
 			!from_origins(
 				context, &summary->results[result], depth, callee, result, ret))

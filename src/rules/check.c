@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "rules/fresh_context.h"
+#include "rules/released_result.h"
+#include "rules/pool004.h"
 #include "rules/rule.h"
 
 #include <stdlib.h>
@@ -157,6 +159,9 @@ static void summarize(struct check *check, u32 worker, struct ir_unit *unit, str
 
 	if (fresh_context_note(&rules))
 		summary->client_facts |= RULE_MAKES_CONTEXT;
+	if (released_result_note(&rules))
+		summary->client_facts |= RULE_RETURNS_RELEASED;
+	summary->client_facts |= pool004_note(&rules);
 }
 
 static void on_scc(

@@ -42,8 +42,9 @@ static const struct flow_effect *put_effect(
 		const struct flow_effect *effect = &summary->effects[i];
 
 		if (effect->root == root && effect->kind == FLOW_PASS && effect->index == 0 &&
-			(effect->path_len > 0) == of_part && !effect->path_cut && effect->always &&
+			(effect->path_len > 0) == of_part && !effect->path_cut &&
 			!effect->spawned &&
+			(effect->always || (!of_part && summary->result_count == 0)) &&
 			model_call(context->model, effect->callee) == MODEL_CALL_POOL_PUT)
 			return effect;
 	}

@@ -4,15 +4,23 @@
 
 enum { MAX_RESOLVE = 8 };
 
+#define SINK(package, name)                     \
+	{                                       \
+		{package, sizeof(package) - 1}, \
+		{                               \
+			name, sizeof(name) - 1  \
+		}                               \
+	}
+
 static const struct {
 	str package, name;
 } sinks[] = {
-	{STR_INIT("bytes"), STR_INIT("Buffer")},
-	{STR_INIT("strings"), STR_INIT("Builder")},
-	{STR_INIT("hash"), STR_INIT("Hash")},
-	{STR_INIT("hash"), STR_INIT("Hash32")},
-	{STR_INIT("hash"), STR_INIT("Hash64")},
-	{STR_INIT("hash/maphash"), STR_INIT("Hash")},
+	SINK("bytes", "Buffer"),
+	SINK("strings", "Builder"),
+	SINK("hash", "Hash"),
+	SINK("hash", "Hash32"),
+	SINK("hash", "Hash64"),
+	SINK("hash/maphash", "Hash"),
 };
 
 static enum pool_part_kind part_kind(struct type *type)

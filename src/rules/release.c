@@ -129,7 +129,8 @@ static enum walk_action own_method(
 
 		if (effect->root != 0 || effect->path_len != 0)
 			continue;
-		if (effect->kind == FLOW_KEEP || (releases && effect->always))
+		if (effect->kind == FLOW_KEEP ||
+			(releases && (effect->always || summary->result_count == 0)))
 			return WALK_STOP_PATH;
 		if (!releases || call->result_count == 0)
 			continue;

@@ -28,9 +28,10 @@ struct rule_context {
 	const bool *disabled; // by fault_id
 };
 
-// Bits of flow_summary.client_facts.
+// Bits of flow_summary.client_facts; those from POOL_FACT_SHIFT on are a mask (pool004.h).
 enum rule_fact {
-	RULE_MAKES_CONTEXT = 1 << 0, // see fresh_context.h
+	RULE_MAKES_CONTEXT = 1 << 0,    // see fresh_context.h
+	RULE_RETURNS_RELEASED = 1 << 1, // see released_result.h
 };
 
 typedef void (*rule_fn)(struct rule_context *context);

@@ -31,7 +31,7 @@ struct flow_effect {
 	bool deferred;  // at the function's return
 	bool spawned;   // in a goroutine that it starts
 	bool in_select; // SEND, RECEIVE: with other ways out of the select
-	bool always; // on every way to a return, or the function has no results to tell the ways apart
+	bool always;    // on every way to a return
 	u32 index;
 	struct object *path[FLOW_MAX_PATH];
 	const struct object *callee;

@@ -112,8 +112,6 @@ static bool is_always(const struct collector *collector, const struct track *tra
 {
 	const struct ir_func *func = track->unit->funcs[0];
 
-	if (func->result_count == 0)
-		return true;
 	return !event->in_closure && !can_avoid(collector, func, event->instr->block);
 }
 
@@ -149,7 +147,9 @@ static void inherit(struct collector *collector, const struct flow_effect *here,
 		ours.index = theirs->index;
 		ours.in_select = theirs->in_select;
 		ours.spawned |= theirs->spawned;
-		ours.always &= theirs->always;
+		// Without results the callee's ways cannot be told apart: what it does is what it is for.
+		ours.always &=
+			theirs->always || (callee->result_count == 0 && theirs->path_len == 0);
 		for (u32 p = 0; p < theirs->path_len; p++)
 			path_push(&ours, theirs->path[p]);
 		ours.path_cut |= theirs->path_cut;

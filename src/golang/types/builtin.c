@@ -120,7 +120,7 @@ void builtin_call(struct checking *c, struct operand *x, node_id id)
 	const struct node *node = check_node(c, id);
 	enum builtin builtin = (enum builtin)x->builtin;
 	const struct builtin_info *info = builtin_info(builtin);
-	bool had_call = c->has_call_or_recv;
+	bool had_call = c->env.has_call_or_recv;
 	struct call_arguments args;
 	struct builtin_site site = {
 		.builtin = builtin,
@@ -130,12 +130,12 @@ void builtin_call(struct checking *c, struct operand *x, node_id id)
 	};
 
 	if (builtin == BUILTIN_LEN || builtin == BUILTIN_CAP)
-		c->has_call_or_recv = false;
+		c->env.has_call_or_recv = false;
 	if (takes_types(builtin)) {
 		site.count = site.nodes.len;
 	} else if (!evaluate(c, x, &args, &site)) {
 		without_arguments(c, x, builtin);
-		c->has_call_or_recv = had_call;
+		c->env.has_call_or_recv = had_call;
 		return;
 	}
 	if (site.count < info->least_args || (!info->is_variadic && site.count > info->least_args))
@@ -144,5 +144,5 @@ void builtin_call(struct checking *c, struct operand *x, node_id id)
 		forms[builtin](c, x, &site);
 	x->object = NULL;
 	if (builtin == BUILTIN_LEN || builtin == BUILTIN_CAP)
-		c->has_call_or_recv = had_call;
+		c->env.has_call_or_recv = had_call;
 }

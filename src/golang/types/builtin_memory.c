@@ -84,7 +84,7 @@ void builtin_len(struct checking *c, struct operand *x, const struct builtin_sit
 	}
 	if (under->kind == TYPE_BASIC && x->mode == MODE_CONSTANT) {
 		x->value = constant_i64(c->arena, (i64)constant_string_value(x->value).len);
-	} else if (under->kind == TYPE_ARRAY && !c->has_call_or_recv) {
+	} else if (under->kind == TYPE_ARRAY && !c->env.has_call_or_recv) {
 		i64 length = ((struct type_elem *)under)->length;
 
 		x->mode = MODE_CONSTANT;

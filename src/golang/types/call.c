@@ -47,7 +47,7 @@ static void convert(
 		x->mode = MODE_INVALID;
 		return;
 	}
-	if (c->is_type_enough) {
+	if (c->env.is_type_enough) {
 		x->mode = type->kind == TYPE_INVALID ? MODE_INVALID : MODE_VALUE;
 		return;
 	}
@@ -114,7 +114,7 @@ static void call_function(struct checking *c, struct operand *x, node_id id, boo
 		x->mode = MODE_INVALID;
 		return;
 	}
-	if (!c->is_type_enough || site.signature->tparams.count > 0) {
+	if (!c->env.is_type_enough || site.signature->tparams.count > 0) {
 		call_evaluate(c, check_list(c, node->b), &args);
 		site.signature = call_match(c, &site, &args);
 	}
@@ -126,7 +126,7 @@ static void call_function(struct checking *c, struct operand *x, node_id id, boo
 		check_unresolved(c, site.fun, "type arguments that could not be inferred");
 		x->mode = MODE_INVALID;
 	}
-	c->has_call_or_recv = true;
+	c->env.has_call_or_recv = true;
 }
 
 // The function of a call; true when type arguments that follow it wait for the arguments.
@@ -167,7 +167,7 @@ void call_expr(struct checking *c, struct operand *x, node_id id)
 			info->builtin_plus_one = (u8)(x->builtin + 1);
 		builtin_call(c, x, id);
 		if (x->mode != MODE_CONSTANT)
-			c->has_call_or_recv = true;
+			c->env.has_call_or_recv = true;
 		return;
 	default:
 		break;

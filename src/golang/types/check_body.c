@@ -35,7 +35,6 @@ static struct checking *start(struct checker *checker, struct package *package, 
 	c->ctx = ctx;
 	c->universe = type_store_universe(checker->store);
 	c->implicit = &ret->implicit;
-	c->is_body = true;
 	c->env = (struct check_env){
 		.source = ret->source,
 		.ast = ret->ast,
@@ -43,6 +42,7 @@ static struct checking *start(struct checker *checker, struct package *package, 
 		.infos = ret->nodes,
 		.low = ret->low,
 		.info_count = ret->high - ret->low,
+		.is_body = true,
 	};
 	locals_init(&c->locals, arena);
 	return c;

@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golang/types/check_context.h"
 
+void check_enter_file(struct checking *c, struct source *source, struct scope *file_scope)
+{
+	c->env = (struct check_env){
+		.source = source,
+		.ast = &source->ast,
+		.file_scope = file_scope,
+	};
+	if (c->checker->is_recording) {
+		c->env.infos = c->checker->file_infos[source->index];
+		c->env.info_count = source->ast.node_count;
+	}
+}
+
 void check_unresolved(struct checking *c, node_id id, const char *what)
 {
 	if (c->unresolved++ == 0) {

@@ -15,10 +15,9 @@ enum { CHECK_MAX_DEPTH = 2500 };
 
 // The value of an expression while it is checked.
 struct operand {
-	u8 mode;            // enum operand_mode
-	u8 builtin;         // MODE_BUILTIN: enum builtin
-	bool is_generic_ok; // a generic function whose type arguments an assignment may still fix
-	node_id expr;       // 0: none of its own (a result of a call, the implicit 1 of x++)
+	u8 mode;      // enum operand_mode
+	u8 builtin;   // MODE_BUILTIN: enum builtin
+	node_id expr; // 0: none of its own (a result of a call, the implicit 1 of x++)
 	struct type *type;
 	const struct constant *value; // MODE_CONSTANT
 	struct object *object;        // function or method that a call of it calls
@@ -46,7 +45,6 @@ struct checking;
 
 // What the checker keeps for one package; package->types.
 struct types_package {
-	struct package *package;
 	struct checking *checking; // while its declarations are checked
 	struct scope *scope;
 	struct scope **file_scopes;             // by position in package->files
@@ -59,7 +57,6 @@ struct types_package {
 
 struct checker {
 	struct program *program;
-	struct workers *workers;
 	struct arena arena;
 	struct arena *worker_arenas; // everything at package level lives in these
 	u32 worker_count;
@@ -85,6 +82,9 @@ struct check_env {
 	struct type_signature *signature; // function around, NULL at package level
 	const struct constant *iota;      // NULL outside constant declarations
 	bool in_type_params;
+	bool is_body;        // function literals are checked with their bodies
+	bool is_type_enough; // of the value in hand: what does not take part in its type is skipped
+	bool has_call_or_recv; // since it was last cleared
 };
 
 struct checking {
@@ -98,9 +98,6 @@ struct checking {
 	struct locals locals;
 	struct map *implicit;           // CASE_CLAUSE -> variable; NULL when nobody asks
 	VEC(struct declaration *) path; // grey declarations
-	bool is_body;                   // function literals are checked with their bodies
-	bool is_type_enough; // of the value in hand: what does not take part in its type is skipped
-	bool has_call_or_recv; // since it was last cleared
 	u32 depth;
 	u32 unresolved;
 	const char *first_unresolved;
@@ -147,6 +144,9 @@ static inline bool check_is_untyped(const struct type *type)
 	return type->kind == TYPE_BASIC &&
 	       (((const struct type_basic *)type)->flags & BASIC_IS_UNTYPED) != 0;
 }
+
+// Makes env that of a file's declarations.
+void check_enter_file(struct checking *c, struct source *source, struct scope *file_scope);
 
 // Counts an expression that could not be typed; what (static text) and where are kept for the first.
 void check_unresolved(struct checking *c, node_id id, const char *what);

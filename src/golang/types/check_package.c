@@ -34,7 +34,6 @@ void check_package(struct checker *checker, struct package *package, struct aren
 	struct type_context *ctx = arena_new(arena, struct type_context);
 
 	package->types = types;
-	types->package = package;
 	c->checker = checker;
 	c->package = package;
 	c->types = types;

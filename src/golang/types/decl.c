@@ -7,12 +7,6 @@
 #include "golang/types/expr.h"
 #include "golang/types/typexpr.h"
 
-static void set_invalid(struct object *object)
-{
-	if (object->kind != OBJECT_FUNC)
-		object->type = type_invalid();
-}
-
 // A cycle through variables and constants alone is found out elsewhere; one through types needs a
 // definition on its way. Everything else would go on forever.
 static bool is_valid_cycle(const struct checking *c, const struct declaration *first)
@@ -38,8 +32,8 @@ static void cycle(struct checking *c, const struct declaration *declaration)
 {
 	struct object *object = declaration->object;
 
-	if (!object->type || !is_valid_cycle(c, declaration))
-		set_invalid(object);
+	if (object->kind != OBJECT_FUNC && (!object->type || !is_valid_cycle(c, declaration)))
+		object->type = type_invalid();
 }
 
 static void constant(struct checking *c, struct object *object, node_id type, node_id value)
@@ -81,14 +75,13 @@ static void package_variable(struct checking *c, const struct declaration *d)
 		return;
 	}
 	unresolved = c->unresolved;
-	c->is_type_enough = !c->checker->is_recording;
+	c->env.is_type_enough = !c->checker->is_recording;
 	if (d->lhs) {
 		assign_initials(c, d->lhs, d->lhs_count, (struct node_list){&d->value, 1});
 	} else {
 		expr_value(c, NULL, &x, d->value);
 		assign_initial(c, d->object, &x);
 	}
-	c->is_type_enough = false;
 	c->unresolved = unresolved;
 }
 
@@ -115,26 +108,11 @@ static void package_function(struct checking *c, const struct declaration *d)
 	typexpr_signature(c, signature, check_extra(c, node, 0), check_extra(c, node, 2));
 }
 
-static void enter_file(struct checking *c, struct declaration *d)
-{
-	struct checker *checker = c->checker;
-
-	c->env = (struct check_env){
-		.source = d->source,
-		.ast = &d->source->ast,
-		.file_scope = d->file_scope,
-	};
-	if (checker->is_recording) {
-		c->env.infos = checker->file_infos[d->source->index];
-		c->env.info_count = d->source->ast.node_count;
-	}
-}
-
 // Function literals in initial values of variables are left to check_values, those in constants and types
 // (which never run) to nobody; conformance wants them all.
 static void check_declaration(struct checking *c, struct declaration *d)
 {
-	c->is_body = c->checker->is_recording && d->object->kind != OBJECT_VAR;
+	c->env.is_body = c->checker->is_recording && d->object->kind != OBJECT_VAR;
 	switch ((enum object_kind)d->object->kind) {
 	case OBJECT_CONST:
 		package_constant(c, d);
@@ -161,7 +139,6 @@ void decl_object(struct checking *c, struct object *object)
 	struct declaration *d = object->declaration;
 	struct locals_mark mark;
 	struct check_env env;
-	bool had_call, was_body, was_enough;
 
 	if (d && d->color == DECLARATION_GREY) {
 		cycle(c, d);
@@ -170,27 +147,20 @@ void decl_object(struct checking *c, struct object *object)
 	if (object->type)
 		return;
 	if (!d || !check_descend(c)) {
-		set_invalid(object);
+		object->type = type_invalid();
 		return;
 	}
 	env = c->env;
-	had_call = c->has_call_or_recv;
-	was_body = c->is_body;
-	was_enough = c->is_type_enough;
-	c->is_type_enough = false;
 	d->color = DECLARATION_GREY;
 	d->path_index = c->path.len;
 	*vec_push(c->arena, &c->path) = d;
 	mark = locals_hide(&c->locals);
-	enter_file(c, d);
+	check_enter_file(c, d->source, d->file_scope);
 	check_declaration(c, d);
 	locals_leave(&c->locals, mark);
 	(void)vec_pop(&c->path);
 	d->color = DECLARATION_BLACK;
 	c->env = env;
-	c->has_call_or_recv = had_call;
-	c->is_body = was_body;
-	c->is_type_enough = was_enough;
 	check_ascend(c);
 }
 

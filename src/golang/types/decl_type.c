@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golang/types/decl_type.h"
 
+#include "golang/types/expand.h"
 #include "golang/types/typexpr.h"
 
 static void alias(struct checking *c, struct object *object, const struct node *node)
@@ -27,7 +28,7 @@ static bool is_circular(const struct type_named *named, struct type *type)
 {
 	for (;;) {
 		if (type->kind == TYPE_ALIAS) {
-			type = ((struct type_alias *)type)->aliased;
+			type = alias_type((struct type_alias *)type);
 		} else if (type->kind == TYPE_NAMED) {
 			struct type_named *next = ((struct type_named *)type)->origin;
 

@@ -63,6 +63,24 @@ static struct type *underlying(struct type_named *named, u32 chain)
 	return expected;
 }
 
+struct type *alias_type(struct type_alias *alias)
+{
+	struct type *type = __atomic_load_n(&alias->aliased, __ATOMIC_ACQUIRE), *other = NULL;
+	struct type_alias *origin = alias->origin;
+	struct type_context ctx;
+
+	if (LIKELY(type) || origin == alias || !origin->aliased)
+		return type;
+	ctx = expand_begin(alias->home);
+	type = type_subst(&ctx, origin->aliased,
+		(struct subst){origin->tparams.at, alias->targs, alias->targ_count});
+	expand_end(&ctx);
+	if (__atomic_compare_exchange_n(
+		    &alias->aliased, &other, type, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		return type;
+	return other;
+}
+
 struct type *expand_underlying(struct type_named *named)
 {
 	struct type *under = underlying(named, 0);

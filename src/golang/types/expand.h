@@ -12,6 +12,9 @@ enum { EXPAND_MAX_CHAIN = 1000 };
 // TYPE_INVALID, and not remembered, while the declaration is still in progress.
 struct type *expand_underlying(struct type_named *named);
 
+// What an alias stands for directly; NULL while it is being declared.
+struct type *alias_type(struct type_alias *alias);
+
 // A context for making lazily completed parts of something with that home, and its end.
 struct type_context expand_begin(struct type_context *home);
 void expand_end(struct type_context *ctx);

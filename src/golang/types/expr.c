@@ -127,7 +127,7 @@ static void function_literal(struct checking *c, struct operand *x, const struct
 		return;
 	x->mode = MODE_VALUE;
 	x->type = type;
-	if (c->is_body && node->b)
+	if (c->env.is_body && node->b)
 		stmt_function_body(c, (struct type_signature *)type, node->b);
 }
 

@@ -49,7 +49,7 @@ static void receive(struct checking *c, struct operand *x)
 	x->mode = MODE_COMMA_OK;
 	x->type = elem;
 	x->object = NULL;
-	c->has_call_or_recv = true;
+	c->env.has_call_or_recv = true;
 }
 
 void expr_unary(struct checking *c, struct operand *x, node_id id)

@@ -33,13 +33,13 @@ bool expr_as_index(struct checking *c, struct operand *x)
 i64 expr_index_value(struct checking *c, node_id id, struct type **type)
 {
 	struct operand x;
-	bool was_enough = c->is_type_enough;
+	bool was_enough = c->env.is_type_enough;
 	i64 value;
 
 	*type = type_invalid();
-	c->is_type_enough = false;
+	c->env.is_type_enough = false;
 	expr_value(c, NULL, &x, id);
-	c->is_type_enough = was_enough;
+	c->env.is_type_enough = was_enough;
 	if (!expr_as_index(c, &x))
 		return -1;
 	*type = x.type;

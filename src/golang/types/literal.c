@@ -80,7 +80,7 @@ static i64 indexed_elements(struct checking *c, struct type *elem, struct node_l
 		if (index < INT64_MAX)
 			index++;
 		max = MAX(max, index);
-		if (c->is_type_enough)
+		if (c->env.is_type_enough)
 			continue;
 		expr_generic(c, &x, value, elem);
 		assign_operand(c, &x, elem);
@@ -169,7 +169,7 @@ void literal_composite(struct checking *c, struct operand *x, node_id id, struct
 		type = typexpr(c, node->a);
 	x->mode = type->kind == TYPE_INVALID ? MODE_INVALID : MODE_VALUE;
 	x->type = type;
-	if (c->is_type_enough)
+	if (c->env.is_type_enough)
 		return;
 	core = type_core(type);
 	if (!node->a && core && core->kind == TYPE_POINTER)

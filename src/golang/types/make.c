@@ -133,6 +133,7 @@ struct type_alias *type_alias_new(struct type_context *ctx, struct object *objec
 	type->object = object;
 	type->origin = type;
 	type->is_local = ctx->local != NULL;
+	type->home = ctx->home;
 	object->type = &type->type;
 	object->is_alias = true;
 	return type;

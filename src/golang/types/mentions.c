@@ -98,7 +98,7 @@ static bool mentions(const struct search *s, struct type *type)
 		return list_mentions(s, ((struct type_named *)type)->targs,
 			((struct type_named *)type)->targ_count);
 	case TYPE_ALIAS:
-		return mentions(s, ((struct type_alias *)type)->aliased);
+		return mentions(s, type_unalias(type));
 	case TYPE_PARAM:
 		return is_wanted(s, (struct type_param *)type);
 	}

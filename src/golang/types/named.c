@@ -49,13 +49,11 @@ static struct type *alias_instance(struct type_context *ctx, const struct instan
 		.object = origin->object,
 		.origin = origin,
 		.targ_count = key->count,
-		.is_local = key->is_local};
+		.is_local = key->is_local,
+		.home = ctx->home};
 	inst->targs = arena_array(ctx->arena, struct type *, key->count);
 	for (u32 i = 0; i < key->count; i++)
 		inst->targs[i] = key->targs[i];
-	if (origin->aliased)
-		inst->aliased = type_subst(ctx, origin->aliased,
-			(struct subst){origin->tparams.at, inst->targs, key->count});
 	return &inst->type;
 }
 

@@ -7,7 +7,7 @@
 
 #include "golang/types/store.h"
 
-// The instance of a generic TYPE_NAMED or TYPE_ALIAS (an alias' aliased type is made at once). targs is
+// The instance of a generic TYPE_NAMED or TYPE_ALIAS targs is
 // copied. TYPE_INVALID when count is not the number of type parameters; a type that is not generic
 // stays itself. Constraints are not verified.
 struct type *type_instantiate(

@@ -107,22 +107,11 @@ static void function(struct checking *c, node_id id)
 	*vec_push(c->arena, &c->types->functions) = function;
 }
 
-static void enter_file(struct checking *c, struct source *source, struct scope *scope)
-{
-	struct checker *checker = c->checker;
-
-	c->env = (struct check_env){.source = source, .ast = &source->ast, .file_scope = scope};
-	if (checker->is_recording) {
-		c->env.infos = checker->file_infos[source->index];
-		c->env.info_count = source->ast.node_count;
-	}
-}
-
 static void collect_file(struct checking *c, struct source *source, struct scope *scope)
 {
 	struct node_list decls = source->ast.decls;
 
-	enter_file(c, source, scope);
+	check_enter_file(c, source, scope);
 	resolve_imports(c, source, scope);
 	for (u32 i = 0; i < decls.len; i++) {
 		const struct node *node = check_node(c, decls.at[i]);

@@ -17,13 +17,13 @@ void stmt_function_body(struct checking *c, struct type_signature *signature, no
 {
 	struct locals_mark mark = locals_enter(&c->locals);
 	struct type_signature *around = c->env.signature;
-	bool had_call = c->has_call_or_recv;
+	bool had_call = c->env.has_call_or_recv;
 
 	c->env.signature = signature;
 	typexpr_declare_signature(c, signature);
 	stmt_list(c, check_list(c, check_node(c, body)->a));
 	c->env.signature = around;
-	c->has_call_or_recv = had_call;
+	c->env.has_call_or_recv = had_call;
 	locals_leave(&c->locals, mark);
 }
 

@@ -57,7 +57,7 @@ struct type *type_unalias(struct type *type)
 	for (u32 steps = 0; type && type->kind == TYPE_ALIAS; steps++) {
 		if (steps > EXPAND_MAX_CHAIN)
 			return type_invalid();
-		type = ((struct type_alias *)type)->aliased;
+		type = alias_type((struct type_alias *)type);
 	}
 	return type ? type : type_invalid();
 }

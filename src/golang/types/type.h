@@ -153,8 +153,9 @@ struct type_alias {
 	struct type_params tparams;
 	struct type **targs;
 	u32 targ_count;
-	struct type *aliased; // as written; NULL while being declared
+	struct type *aliased; // use alias_type; as written, NULL while being declared
 	bool is_local;
+	struct type_context *home;
 };
 
 struct type_param {

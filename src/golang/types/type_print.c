@@ -229,7 +229,7 @@ static void print_named(struct printer *p, const struct type_named *type)
 static void print_alias(struct printer *p, const struct type_alias *type)
 {
 	if (p->unalias && type->object->package) {
-		print(p, type->aliased);
+		print(p, alias_type(type));
 		return;
 	}
 	add_name(p, type->object);

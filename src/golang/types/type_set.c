@@ -19,7 +19,12 @@ static const struct type_interface top_interface = {.type = {TYPE_INTERFACE},
 struct open_set {
 	const struct type_interface *iface;
 	const struct open_set *outer;
-	u32 *left; // of MAX_EMBEDDED
+	struct progress *progress;
+};
+
+struct progress {
+	u32 left;        // of MAX_EMBEDDED
+	bool is_partial; // something embedded is still being declared
 };
 
 struct builder {
@@ -28,8 +33,19 @@ struct builder {
 	VEC(struct object *) methods;
 };
 
-static const struct type_set *set_of(
+static const struct type_set *set_of_part(
 	struct arena *arena, struct type_interface *iface, const struct open_set *open);
+
+// The underlying type of an element; a name whose declaration is in progress has none yet.
+static struct type *element_under(struct type *type, const struct open_set *open)
+{
+	struct type *under = type_underlying(type);
+	const struct type_named *named = type_as_named(type);
+
+	if (under->kind == TYPE_INVALID && named && !named->origin->rhs)
+		open->progress->is_partial = true;
+	return under;
+}
 
 static void add_method(struct builder *b, struct object *method)
 {
@@ -46,13 +62,13 @@ static struct terms union_terms(
 
 	for (u32 i = 0; i < type->count; i++) {
 		struct union_term term = type->terms[i];
-		struct type *under = type_underlying(term.type);
+		struct type *under = element_under(term.type, open);
 
 		if (under->kind == TYPE_INVALID)
 			continue;
 		if (under->kind == TYPE_INTERFACE) {
 			const struct type_set *set =
-				set_of(arena, (struct type_interface *)under, open);
+				set_of_part(arena, (struct type_interface *)under, open);
 
 			all = terms_union(arena, all, terms_of_set(set));
 		} else if (!term.tilde || type_identical(term.type, under)) {
@@ -85,13 +101,14 @@ static void intersect(struct builder *b, struct terms terms, bool comparable)
 
 static void add_embedded(struct builder *b, struct type *type, const struct open_set *open)
 {
-	struct type *under = type_underlying(type);
+	struct type *under = element_under(type, open);
 	struct union_term one = {false, type};
 
 	if (under->kind == TYPE_INVALID)
 		return;
 	if (under->kind == TYPE_INTERFACE) {
-		const struct type_set *set = set_of(b->arena, (struct type_interface *)under, open);
+		const struct type_set *set =
+			set_of_part(b->arena, (struct type_interface *)under, open);
 
 		for (u32 i = 0; i < set->method_count; i++)
 			add_method(b, set->methods[i]);
@@ -103,11 +120,10 @@ static void add_embedded(struct builder *b, struct type *type, const struct open
 	}
 }
 
-static struct type_set *compute(
-	struct arena *arena, struct type_interface *iface, const struct open_set *outer)
+static struct type_set *compute(struct arena *arena, struct type_interface *iface,
+	const struct open_set *outer, struct progress *progress)
 {
-	u32 left = MAX_EMBEDDED;
-	struct open_set open = {iface, outer, outer ? outer->left : &left};
+	struct open_set open = {iface, outer, progress};
 	struct builder b = {.arena = arena, .set = arena_new(arena, struct type_set)};
 	sym *names;
 
@@ -125,31 +141,37 @@ static struct type_set *compute(
 	return b.set;
 }
 
-static const struct type_set *set_of(
+// Of an interface that is part of another's computation; not remembered, for it may be cut short.
+static const struct type_set *set_of_part(
 	struct arena *arena, struct type_interface *iface, const struct open_set *open)
 {
-	struct type_set *set = __atomic_load_n(&iface->set, __ATOMIC_ACQUIRE), *other = NULL;
+	const struct type_set *set = __atomic_load_n(&iface->set, __ATOMIC_ACQUIRE);
 
 	if (set)
 		return set;
-	if (iface->is_incomplete)
+	open->progress->is_partial |= iface->is_incomplete;
+	if (iface->is_incomplete || open->progress->left == 0)
 		return &top_set;
 	for (const struct open_set *at = open; at; at = at->outer)
-		if (at->iface == iface || *at->left == 0)
+		if (at->iface == iface)
 			return &top_set;
-	if (open)
-		--*open->left;
-	if (!arena) {
-		struct type_context ctx = expand_begin(iface->home);
+	open->progress->left--;
+	return compute(arena, iface, open, open->progress);
+}
 
-		set = compute(ctx.arena, iface, open);
-		expand_end(&ctx);
-	} else {
-		// Part of an outer computation: its set is made again when it is asked for by itself.
-		return compute(arena, iface, open);
-	}
-	if (__atomic_compare_exchange_n(
-		    &iface->set, &other, set, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+static const struct type_set *make_set(struct type_interface *iface)
+{
+	struct progress progress = {.left = MAX_EMBEDDED};
+	struct type_set *set, *other = NULL;
+	struct type_context ctx;
+
+	if (iface->is_incomplete)
+		return &top_set;
+	ctx = expand_begin(iface->home);
+	set = compute(ctx.arena, iface, NULL, &progress);
+	expand_end(&ctx);
+	if (progress.is_partial || __atomic_compare_exchange_n(&iface->set, &other, set, false,
+					   __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return set;
 	return other;
 }
@@ -158,7 +180,7 @@ const struct type_set *type_set_of(struct type_interface *iface)
 {
 	struct type_set *set = __atomic_load_n(&iface->set, __ATOMIC_ACQUIRE);
 
-	return LIKELY(set) ? set : set_of(NULL, iface, NULL);
+	return LIKELY(set) ? set : make_set(iface);
 }
 
 struct type_interface *type_param_interface(struct type_param *param)

@@ -26,7 +26,7 @@ static i64 array_length(struct checking *c, node_id id)
 {
 	struct operand x;
 	const struct constant *value;
-	bool was_enough = c->is_type_enough;
+	bool was_enough = c->env.is_type_enough;
 	i64 length;
 
 	if (check_kind(c, id) == NODE_IDENT) {
@@ -37,9 +37,9 @@ static i64 array_length(struct checking *c, node_id id)
 			return -1;
 		}
 	}
-	c->is_type_enough = false;
+	c->env.is_type_enough = false;
 	expr_value(c, NULL, &x, id);
-	c->is_type_enough = was_enough;
+	c->env.is_type_enough = was_enough;
 	if (x.mode != MODE_CONSTANT ||
 		(!check_is_untyped(x.type) && !type_is_flags(x.type, BASIC_IS_INTEGER)))
 		return -1;
