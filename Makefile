@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help deps build test demo asan fuzz lint format golden bench conformance install clean
+.PHONY: help deps build test demo asan fuzz lint format golden bench picture conformance install clean
 
 build: ## Build build/tocsin (the default)
 	@tools/configure release
@@ -45,6 +45,13 @@ bench: ## Measure against go vet; writes bench/results/latest.md
 	@tools/install-deps.sh build bench
 	@$(MAKE) --no-print-directory build
 	@bench/run.py
+
+picture: ## Draw the picture of the README from what the program says of etcd's client
+	@tools/install-deps.sh build demo
+	@$(MAKE) --no-print-directory build
+	@program=$$(tools/fetch-source.sh --deps etcd build/demo/etcd) && \
+		GOPATH=$(CURDIR)/build/demo/etcd GO111MODULE=off \
+		tools/make-picture docs/images/check.svg "$$program" build/tocsin check --no-tests ./clientv3
 
 conformance: ## Compare the front end with go/parser and go/types over the standard library
 	@tools/install-deps.sh build

@@ -3,8 +3,9 @@
 
 #include "base/clock.h"
 #include "rules/fresh_context.h"
-#include "rules/released_result.h"
+#include "rules/lock.h"
 #include "rules/pool004.h"
+#include "rules/released_result.h"
 #include "rules/rule.h"
 
 #include <stdlib.h>
@@ -73,6 +74,8 @@ static struct rule_context context_for(
 		.checker = check->checker,
 		.model = check->model,
 		.scratch = scratch,
+		.lock_places = arena_array(scratch, ir_place, unit->place_count),
+		.lock_place_cap = unit->place_count,
 		.walks = arena_array(scratch, struct walk *, unit->func_count),
 		.sink = &check->sink,
 		.late = check->late,
@@ -157,6 +160,14 @@ static void summarize(struct check *check, u32 worker, struct ir_unit *unit, str
 	struct rule_context rules = context_for(check, worker, unit, scratch);
 	struct flow_summary *summary = flow_summary_make(check->summaries, worker, unit, scratch);
 
+	for (u32 i = 0; i < summary->effect_count; i++) {
+		const struct object *callee = summary->effects[i].callee;
+
+		if (lock_is_primitive(model_call(check->model, callee)))
+			summary->client_facts |= RULE_TOUCHES_LOCKS;
+		if (model_call(check->model, callee) == MODEL_CALL_POOL_PUT)
+			summary->client_facts |= RULE_PUTS;
+	}
 	if (fresh_context_note(&rules))
 		summary->client_facts |= RULE_MAKES_CONTEXT;
 	if (released_result_note(&rules))

@@ -427,12 +427,13 @@ static void check_helper(struct rule_context *context, u32 f, u32 i)
 	const struct ir_call *call = context->unit->funcs[f]->instrs[i].call;
 	const struct flow_summary *summary = flow_summary_get(context->summaries, call->callee);
 
-	if (!summary || call->is_interface || call->recv.kind != IR_OPERAND_PLACE ||
+	if (!summary || !(summary->client_facts & RULE_TOUCHES_LOCKS) || call->is_interface ||
+		call->recv.kind != IR_OPERAND_PLACE ||
 		model_call(context->model, call->callee) != MODEL_CALL_NONE)
 		return;
 	for (u32 e = 0; e < summary->effect_count; e++) {
 		const struct flow_effect *effect = &summary->effects[e];
-		ir_place place = lock_place(context->unit, call->recv.index);
+		ir_place place = lock_place(context, call->recv.index);
 		struct lock_action action;
 		bool unknown;
 

@@ -15,6 +15,11 @@ static const struct lock_action actions[MODEL_CALL_COUNT] = {
 	[MODEL_CALL_RWMUTEX_TRY_RLOCK] = {.locks = LOCK_READ, .tries = true},
 };
 
+bool lock_is_primitive(enum model_call call)
+{
+	return actions[call].locks || actions[call].unlocks;
+}
+
 // `mu := &s.mu` names the same lock: a variable assigned once stands for what it was assigned.
 static ir_place canonical(const struct ir_unit *unit, ir_place place, u32 depth)
 {
@@ -44,9 +49,15 @@ static ir_place canonical(const struct ir_unit *unit, ir_place place, u32 depth)
 	return place;
 }
 
-ir_place lock_place(const struct ir_unit *unit, ir_place place)
+ir_place lock_place(struct rule_context *context, ir_place place)
 {
-	return canonical(unit, place, 0);
+	ir_place *known = place < context->lock_place_cap ? &context->lock_places[place] : NULL;
+
+	if (known && *known)
+		return *known;
+	if (known)
+		return *known = canonical(context->unit, place, 0);
+	return canonical(context->unit, place, 0);
 }
 
 struct lock_action lock_direct(
@@ -54,8 +65,7 @@ struct lock_action lock_direct(
 {
 	struct lock_action action = actions[model_call(context->model, call->callee)];
 
-	*place = call->recv.kind == IR_OPERAND_PLACE ? lock_place(context->unit, call->recv.index)
-	                                             : 0;
+	*place = call->recv.kind == IR_OPERAND_PLACE ? lock_place(context, call->recv.index) : 0;
 	return *place ? action : (struct lock_action){0};
 }
 
@@ -80,6 +90,8 @@ static bool leads_to(
 static void add_effects(struct rule_context *context, const struct flow_summary *summary, u32 root,
 	ir_place base, ir_place place, struct lock_action *ret, bool *unknown)
 {
+	if (!ir_place_covers(context->unit, base, place))
+		return;
 	for (u32 i = 0; i < summary->effect_count; i++) {
 		const struct flow_effect *effect = &summary->effects[i];
 		struct lock_action action;
@@ -103,16 +115,15 @@ struct lock_action lock_through(
 	struct lock_action action = {0};
 
 	*unknown = false;
-	if (!summary || summary->too_large || call->is_interface)
+	if (!summary || !(summary->client_facts & RULE_TOUCHES_LOCKS) || call->is_interface)
 		return action;
 	if (call->recv.kind == IR_OPERAND_PLACE)
-		add_effects(context, summary, 0, lock_place(context->unit, call->recv.index), place,
+		add_effects(context, summary, 0, lock_place(context, call->recv.index), place,
 			&action, unknown);
 	for (u32 i = 0; i < call->arg_count; i++) {
 		if (call->args[i].kind == IR_OPERAND_PLACE && call->args[i].index)
 			add_effects(context, summary, i + 1,
-				lock_place(context->unit, call->args[i].index), place, &action,
-				unknown);
+				lock_place(context, call->args[i].index), place, &action, unknown);
 	}
 	return action;
 }

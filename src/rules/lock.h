@@ -12,8 +12,11 @@ struct lock_action {
 	bool tries; // TryLock: locked only when the result is true
 };
 
+// True for sync's own locking and unlocking methods.
+bool lock_is_primitive(enum model_call call);
+
 // The one name under which a lock is known in the unit, for comparing places.
-ir_place lock_place(const struct ir_unit *unit, ir_place place);
+ir_place lock_place(struct rule_context *context, ir_place place);
 
 // For direct calls of sync's methods (the receiver's lock_place in *place); all zero when it is none.
 struct lock_action lock_direct(

@@ -38,7 +38,9 @@ static const struct flow_effect *put_effect(
 	u32 root = index == UINT32_MAX ? 0 : flow_root(call, index);
 	const struct flow_summary *summary = flow_summary_get(context->summaries, call->callee);
 
-	for (u32 i = 0; summary && !call->is_interface && i < summary->effect_count; i++) {
+	if (!summary || !(summary->client_facts & RULE_PUTS) || call->is_interface)
+		return NULL;
+	for (u32 i = 0; i < summary->effect_count; i++) {
 		const struct flow_effect *effect = &summary->effects[i];
 
 		if (effect->root == root && effect->kind == FLOW_PASS && effect->index == 0 &&

@@ -253,6 +253,35 @@ static enum walk_action on_part(
 	return WALK_GO_ON;
 }
 
+// A method with a value receiver works on a copy; only its maps are the object's own.
+static enum walk_action by_copy(
+	struct pool_follow *follow, struct track_state *state, const struct track_event *event)
+{
+	u32 maps = pool_mask_of(&follow->parts, POOL_ALL_PARTS, POOL_PART_MAP);
+	u32 known = state->bits & ~maps, set = state->mark & ~maps;
+	enum walk_action action = by_summary(follow, state, event);
+
+	state->bits = (state->bits & maps) | known;
+	state->mark = (state->mark & maps) | set;
+	return action;
+}
+
+static bool gets_copy(const struct pool_follow *follow, const struct track_event *event)
+{
+	const struct object *callee = event->call->callee;
+	struct type_signature *signature = callee ? type_under_signature(callee->type) : NULL;
+
+	return event->kind == TRACK_METHOD && follow->parts.is_struct && follow->parts.is_pointer &&
+	       signature && signature->recv && type_under_struct(signature->recv->type);
+}
+
+// A slice is passed as a copy of its header.
+static bool gets_header(const struct track_event *event)
+{
+	return event->kind == TRACK_ARGUMENT &&
+	       type_under_elem(event->call->args[event->index].type, TYPE_SLICE);
+}
+
 enum walk_action pool_on_call(
 	struct pool_follow *follow, struct walk_state *state, const struct track_event *event)
 {
@@ -275,9 +304,8 @@ enum walk_action pool_on_call(
 		return use_sink(follow, tracked, SINK_ADDS, 1, event->instr->node);
 	if (event->kind == TRACK_ARGUMENT && decodes(call, event->index))
 		return decode(follow, tracked, event->instr);
-	// A slice is passed as a copy of its header.
-	if (event->kind == TRACK_ARGUMENT && pool_spot_of(follow, tracked, event->place).mask &&
-		type_under_elem(follow->context->unit->places[event->place].type, TYPE_SLICE))
+	if (gets_header(event))
 		return WALK_GO_ON;
-	return by_summary(follow, tracked, event);
+	return gets_copy(follow, event) ? by_copy(follow, tracked, event)
+	                                : by_summary(follow, tracked, event);
 }

@@ -14,8 +14,8 @@ struct follow {
 };
 
 // The return tells the caller of an error: what comes with it is not looked at.
-static bool reports_error(const struct follow *follow, const struct walk_state *state,
-	const struct ir_instr *instr)
+static bool reports_error(
+	const struct follow *follow, const struct walk_state *state, const struct ir_instr *instr)
 {
 	i32 index = follow->acquired->error_result;
 	const struct ir_operand *error;
@@ -45,13 +45,23 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 	return WALK_STOP_ALL;
 }
 
+static enum walk_action on_exit(
+	void *context, struct track *track, struct walk_state *state, const struct ir_block *block)
+{
+	(void)context;
+	(void)track;
+	(void)state;
+	(void)block;
+	return WALK_GO_ON;
+}
+
 // Follows what the call at `instr` acquires through the declared function.
 static bool releases_it(struct rule_context *context, u32 instr, u32 inner,
 	const struct acquired *outer, u32 result)
 {
 	const struct ir_func *func = context->unit->funcs[0];
 	struct follow follow = {.context = context, .acquired = outer, .result = result};
-	struct track_client client = {.context = &follow, .event = on_event};
+	struct track_client client = {.context = &follow, .event = on_event, .exit = on_exit};
 	struct track track = {.unit = context->unit,
 		.func = func,
 		.summaries = context->summaries,

@@ -19,7 +19,9 @@ struct rule_context {
 	struct program_index *index;
 	struct checker *checker;
 	const struct model *model;
-	struct arena *scratch;      // dropped after the unit
+	struct arena *scratch; // dropped after the unit
+	ir_place *lock_places; // what lock_place has found, by place; 0: not asked yet
+	u32 lock_place_cap;
 	struct walk **walks;        // by function of the unit, made on first use: rule_walk
 	struct findings_sink *sink; // where drafts end up, shared by all workers
 	struct late *late;
@@ -31,6 +33,8 @@ struct rule_context {
 // Bits of flow_summary.client_facts; those from POOL_FACT_SHIFT on are a mask (pool004.h).
 enum rule_fact {
 	RULE_MAKES_CONTEXT = 1 << 0,    // see fresh_context.h
+	RULE_TOUCHES_LOCKS = 1 << 8,    // some effect locks or unlocks
+	RULE_PUTS = 1 << 9,             // some effect is a pool's Put
 	RULE_RETURNS_RELEASED = 1 << 1, // see released_result.h
 };
 

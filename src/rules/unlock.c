@@ -78,7 +78,7 @@ bool unlock_unknown(struct rule_context *context, const struct ir_call *call, ir
 
 	for (u32 i = 0; i < call->arg_count; i++) {
 		if (call->args[i].kind == IR_OPERAND_PLACE &&
-			lock_place(context->unit, call->args[i].index) == place)
+			lock_place(context, call->args[i].index) == place)
 			return !summary || call->is_interface;
 	}
 	return summary && summary->too_large;

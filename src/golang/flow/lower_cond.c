@@ -83,8 +83,9 @@ static u64 place_key(const struct lowerer *l, const struct ir_operand *operand,
 			return 0;
 		for (u32 i = 0; i < step->read_count; i++)
 			add_read(reads, step->reads[i]);
-		add_read(reads, place);
 	}
+	// Assigning a prefix of it counts as well, but not what else lies below the prefix.
+	add_read(reads, operand->index);
 	return mix(mix(3, operand->index), operand->deref);
 }
 

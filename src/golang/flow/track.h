@@ -131,6 +131,10 @@ bool track_link_add(struct track_state *state, ir_place place, enum track_absent
 enum track_kind track_place_kind(
 	const struct track *track, const struct track_state *state, ir_place place, u32 *aux);
 
+// The same of an operand; *aux is 0 unless the place itself is an alias.
+enum track_kind track_operand(const struct track *track, const struct track_state *state,
+	const struct ir_operand *operand, u32 *aux);
+
 // True when values of the type can share memory or identity with what they were copied from.
 bool track_is_reference(struct type *type);
 

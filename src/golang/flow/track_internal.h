@@ -15,10 +15,6 @@ enum walk_action track_call(
 enum walk_action track_emit(
 	struct track *track, struct walk_state *state, const struct track_event *event);
 
-// The operand's alias kind; 0 when the value is not involved.
-enum track_kind track_operand(const struct track *track, const struct track_state *state,
-	const struct ir_operand *operand, u32 *aux);
-
 // dst becomes an alias of that kind, or the value was stored (an event) when dst is not local memory.
 enum walk_action track_assign(struct track *track, struct walk_state *state,
 	const struct ir_instr *instr, ir_place dst, enum track_kind kind, u32 aux);

@@ -120,12 +120,6 @@ bool lookup_implements(
 	            : terms_include(terms_of_set(want), type);
 }
 
-struct object *type_missing_method(
-	struct arena *arena, struct type *type, struct type_interface *iface)
-{
-	return lookup_missing_method(arena, type, iface, true, NULL, NULL);
-}
-
 bool type_implements(struct arena *arena, struct type *type, struct type *iface)
 {
 	return lookup_implements(arena, type, iface, false);

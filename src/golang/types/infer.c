@@ -228,20 +228,3 @@ bool type_infer(struct type_context *ctx, const struct infer_request *request, s
 		targs[i] = inferred[i];
 	return true;
 }
-
-u32 type_verify_targs(
-	struct type_context *ctx, struct type_params tparams, struct type *const *targs, u32 count)
-{
-	struct subst map = {tparams.at, targs, count};
-
-	for (u32 i = 0; i < count && i < tparams.count; i++) {
-		struct type *bound;
-
-		if (!tparams.at[i]->constraint)
-			continue;
-		bound = type_subst(ctx, &type_param_interface(tparams.at[i])->type, map);
-		if (!lookup_implements(ctx->arena, targs[i], bound, true))
-			return i;
-	}
-	return count;
-}

@@ -13,10 +13,6 @@ struct infer_request {
 };
 
 // targs has tparams.count entries, NULL where unknown; filled in completely, or false and unchanged.
-// Constraints are not verified (see type_verify_targs).
+// Constraints are not verified.
 MUST_CHECK bool type_infer(
 	struct type_context *ctx, const struct infer_request *request, struct type **targs);
-
-// Index of the first argument that does not satisfy its constraint; count when all do.
-u32 type_verify_targs(
-	struct type_context *ctx, struct type_params tparams, struct type *const *targs, u32 count);

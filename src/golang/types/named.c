@@ -128,11 +128,6 @@ struct type_signature *signature_instantiate(struct type_context *ctx,
 	return copy;
 }
 
-u32 named_method_count(const struct type_named *named)
-{
-	return named->origin->method_count;
-}
-
 // The method of an instance: its origin's with the type arguments for the receiver's type parameters.
 static struct object *expand_method(
 	struct type_context *ctx, struct type_named *inst, struct object *method)

@@ -19,7 +19,6 @@ struct type_signature *signature_instantiate(struct type_context *ctx,
 
 // Declared methods, of an instance those of its origin with the type arguments put in. The types of an
 // origin's methods may not be known yet: use object_type.
-u32 named_method_count(const struct type_named *named);
 struct object *named_method(struct type_named *named, u32 index);
 
 // NULL when there is none of that name.

@@ -98,9 +98,7 @@ struct selection {
 struct selection type_lookup(
 	struct arena *arena, struct type *type, bool addressable, struct package *from, sym name);
 
-// Concrete implementations: NULL when T implements the interface, else a missing (or wrong) method.
-struct object *type_missing_method(
-	struct arena *arena, struct type *type, struct type_interface *iface);
+// Whether a type has all methods of an interface, embedded ones included.
 bool type_implements(struct arena *arena, struct type *type, struct type *iface);
 
 // "example.com/shop/store.(*DB).Load", "main.f", closures get ".func1" by their maker.

@@ -45,11 +45,6 @@ bool type_is_basic(struct type *type, enum basic_kind kind)
 	return basic && basic->basic == kind;
 }
 
-bool type_is_typed(struct type *type)
-{
-	return !type_is_untyped(type);
-}
-
 bool type_is_untyped(struct type *type)
 {
 	return type->kind == TYPE_BASIC && (((struct type_basic *)type)->flags & BASIC_IS_UNTYPED);
@@ -75,14 +70,6 @@ bool type_is_bytes(struct type *under)
 	const struct type_elem *slice = type_under_elem(under, TYPE_SLICE);
 
 	return slice && type_is_basic(slice->elem, BASIC_UINT8);
-}
-
-bool type_is_bytes_or_runes(struct type *under)
-{
-	const struct type_elem *slice = type_under_elem(under, TYPE_SLICE);
-
-	return slice &&
-	       (type_is_basic(slice->elem, BASIC_UINT8) || type_is_basic(slice->elem, BASIC_INT32));
 }
 
 bool type_is_type_literal(struct type *type)

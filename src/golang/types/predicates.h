@@ -9,12 +9,10 @@ bool type_is_flags(
 	struct type *type, u32 flags); // underlying basic type with one of enum basic_flag
 bool type_all_flags(struct type *type, u32 flags);
 bool type_is_basic(struct type *type, enum basic_kind kind); // underlying basic type of that kind
-bool type_is_typed(struct type *type);
 bool type_is_untyped_numeric(struct type *type);
 bool type_is_const_type(struct type *type);
 bool type_is_generic(struct type *type); // not yet instantiated named type, alias or signature
 bool type_is_bytes(struct type *type);   // underlying type is a slice of uint8's
-bool type_is_bytes_or_runes(struct type *type);
 bool type_strictly_comparable(
 	struct type *type); // interfaces are not, type parameters by constraint
 

@@ -214,8 +214,5 @@ bool type_is_named(struct type *type, str package_path, str name);
 struct strbuf;
 void type_print(struct strbuf *out, struct type *type);
 
-// The same with what declared aliases stand for in their place, as go/types before 1.23 (`any` stays).
-void type_print_unaliased(struct strbuf *out, struct type *type);
-
 // As strconv.Quote.
 void type_print_quoted(struct strbuf *out, str text);

@@ -3,39 +3,32 @@
 #include "base/utf8.h"
 #include "golang/types/object.h"
 
-struct printer {
-	struct strbuf *out;
-	bool unalias; // print what aliases stand for
-};
-
-static void print(struct printer *p, struct type *type);
-
-static void add(struct printer *p, const char *text)
+static void add(struct strbuf *out, const char *text)
 {
-	strbuf_add(p->out, str_from_c(text));
+	strbuf_add(out, str_from_c(text));
 }
 
-static void add_name(struct printer *p, const struct object *object)
+static void add_name(struct strbuf *out, const struct object *object)
 {
 	if (object->package) {
 		str path = object->package->path;
 
 		// A test variant's " [path.test]" is no part of the import path.
-		strbuf_add(p->out, str_sub(path, 0, str_find(path, STR(" ["))));
-		strbuf_add_char(p->out, '.');
+		strbuf_add(out, str_sub(path, 0, str_find(path, STR(" ["))));
+		strbuf_add_char(out, '.');
 	}
-	strbuf_add(p->out, object->text);
+	strbuf_add(out, object->text);
 }
 
-static void print_list(struct printer *p, struct type *const *types, u32 count)
+static void print_list(struct strbuf *out, struct type *const *types, u32 count)
 {
-	strbuf_add_char(p->out, '[');
+	strbuf_add_char(out, '[');
 	for (u32 i = 0; i < count; i++) {
 		if (i)
-			add(p, ", ");
-		print(p, types[i]);
+			add(out, ", ");
+		type_print(out, types[i]);
 	}
-	strbuf_add_char(p->out, ']');
+	strbuf_add_char(out, ']');
 }
 
 // Names that were declared with one constraint share it, unless it is a type that is not an interface:
@@ -50,63 +43,63 @@ static bool shares_constraint(const struct type_param *a, const struct type_para
 	return kind == TYPE_INTERFACE || kind == TYPE_UNION || kind == TYPE_INVALID;
 }
 
-static void print_params(struct printer *p, struct type_params tparams)
+static void print_params(struct strbuf *out, struct type_params tparams)
 {
-	strbuf_add_char(p->out, '[');
+	strbuf_add_char(out, '[');
 	for (u32 i = 0; i < tparams.count; i++) {
 		if (i && !shares_constraint(tparams.at[i - 1], tparams.at[i])) {
-			strbuf_add_char(p->out, ' ');
-			print(p, tparams.at[i - 1]->constraint);
+			strbuf_add_char(out, ' ');
+			type_print(out, tparams.at[i - 1]->constraint);
 		}
 		if (i)
-			add(p, ", ");
-		print(p, &tparams.at[i]->type);
+			add(out, ", ");
+		type_print(out, &tparams.at[i]->type);
 	}
-	strbuf_add_char(p->out, ' ');
-	print(p, tparams.at[tparams.count - 1]->constraint);
-	strbuf_add_char(p->out, ']');
+	strbuf_add_char(out, ' ');
+	type_print(out, tparams.at[tparams.count - 1]->constraint);
+	strbuf_add_char(out, ']');
 }
 
-static void print_tuple(struct printer *p, const struct type_tuple *tuple, bool variadic)
+static void print_tuple(struct strbuf *out, const struct type_tuple *tuple, bool variadic)
 {
-	strbuf_add_char(p->out, '(');
+	strbuf_add_char(out, '(');
 	for (u32 i = 0; i < tuple->count; i++) {
 		struct type *type = tuple->vars[i]->type;
 
 		if (i)
-			add(p, ", ");
+			add(out, ", ");
 		if (tuple->vars[i]->text.len) {
-			strbuf_add(p->out, tuple->vars[i]->text);
-			strbuf_add_char(p->out, ' ');
+			strbuf_add(out, tuple->vars[i]->text);
+			strbuf_add_char(out, ' ');
 		}
 		if (!variadic || i + 1 < tuple->count) {
-			print(p, type);
+			type_print(out, type);
 		} else if (type && type->kind == TYPE_SLICE) {
-			add(p, "...");
-			print(p, ((struct type_elem *)type)->elem);
+			add(out, "...");
+			type_print(out, ((struct type_elem *)type)->elem);
 		} else {
 			// append([]byte, string...)
-			print(p, type);
-			add(p, "...");
+			type_print(out, type);
+			add(out, "...");
 		}
 	}
-	strbuf_add_char(p->out, ')');
+	strbuf_add_char(out, ')');
 }
 
-static void print_signature(struct printer *p, const struct type_signature *type)
+static void print_signature(struct strbuf *out, const struct type_signature *type)
 {
 	const struct type_tuple *results = type->results;
 
 	if (type->tparams.count)
-		print_params(p, type->tparams);
-	print_tuple(p, type->params, type->variadic);
+		print_params(out, type->tparams);
+	print_tuple(out, type->params, type->variadic);
 	if (results->count == 0)
 		return;
-	strbuf_add_char(p->out, ' ');
+	strbuf_add_char(out, ' ');
 	if (results->count == 1 && results->vars[0]->text.len == 0)
-		print(p, results->vars[0]->type);
+		type_print(out, results->vars[0]->type);
 	else
-		print_tuple(p, results, false);
+		print_tuple(out, results, false);
 }
 
 // The rune's escape as strconv.Quote has it; false when it is printed as it is.
@@ -143,65 +136,65 @@ void type_print_quoted(struct strbuf *out, str text)
 	strbuf_add_char(out, '"');
 }
 
-static void print_struct(struct printer *p, const struct type_struct *type)
+static void print_struct(struct strbuf *out, const struct type_struct *type)
 {
-	add(p, "struct{");
+	add(out, "struct{");
 	for (u32 i = 0; i < type->count; i++) {
 		if (i)
-			add(p, "; ");
+			add(out, "; ");
 		if (!type->fields[i]->is_embedded) {
-			strbuf_add(p->out, type->fields[i]->text);
-			strbuf_add_char(p->out, ' ');
+			strbuf_add(out, type->fields[i]->text);
+			strbuf_add_char(out, ' ');
 		}
-		print(p, type->fields[i]->type);
+		type_print(out, type->fields[i]->type);
 		if (type->tags && type->tags[i].len) {
-			strbuf_add_char(p->out, ' ');
-			type_print_quoted(p->out, type->tags[i]);
+			strbuf_add_char(out, ' ');
+			type_print_quoted(out, type->tags[i]);
 		}
 	}
-	strbuf_add_char(p->out, '}');
+	strbuf_add_char(out, '}');
 }
 
-static void print_union(struct printer *p, const struct type_union *type)
+static void print_union(struct strbuf *out, const struct type_union *type)
 {
 	for (u32 i = 0; i < type->count; i++) {
 		if (i)
-			add(p, " | ");
+			add(out, " | ");
 		if (type->terms[i].tilde)
-			strbuf_add_char(p->out, '~');
-		print(p, type->terms[i].type);
+			strbuf_add_char(out, '~');
+		type_print(out, type->terms[i].type);
 	}
 }
 
-static void print_interface(struct printer *p, const struct type_interface *type)
+static void print_interface(struct strbuf *out, const struct type_interface *type)
 {
 	bool first = true;
 
 	if (type->is_implicit && type->method_count == 0 && type->embedded_count == 1) {
-		print(p, type->embedded[0]);
+		type_print(out, type->embedded[0]);
 		return;
 	}
-	add(p, "interface{");
+	add(out, "interface{");
 	for (u32 i = 0; i < type->method_count; i++) {
 		const struct object *m = type->methods[i];
 
 		if (!first)
-			add(p, "; ");
+			add(out, "; ");
 		first = false;
-		strbuf_add(p->out, m->text);
+		strbuf_add(out, m->text);
 		if (m->type && m->type->kind == TYPE_SIGNATURE)
-			print_signature(p, (struct type_signature *)m->type);
+			print_signature(out, (struct type_signature *)m->type);
 	}
 	for (u32 i = 0; i < type->embedded_count; i++) {
 		if (!first)
-			add(p, "; ");
+			add(out, "; ");
 		first = false;
-		print(p, type->embedded[i]);
+		type_print(out, type->embedded[i]);
 	}
-	strbuf_add_char(p->out, '}');
+	strbuf_add_char(out, '}');
 }
 
-static void print_chan(struct printer *p, const struct type_elem *type)
+static void print_chan(struct strbuf *out, const struct type_elem *type)
 {
 	static const char *const texts[] = {
 		[CHAN_BOTH] = "chan ", [CHAN_SEND_ONLY] = "chan<- ", [CHAN_RECV_ONLY] = "<-chan "};
@@ -209,115 +202,97 @@ static void print_chan(struct printer *p, const struct type_elem *type)
 	bool parens = type->dir == CHAN_BOTH && elem && elem->kind == TYPE_CHAN &&
 	              ((const struct type_elem *)elem)->dir == CHAN_RECV_ONLY;
 
-	add(p, texts[type->dir]);
+	add(out, texts[type->dir]);
 	if (parens)
-		strbuf_add_char(p->out, '(');
-	print(p, type->elem);
+		strbuf_add_char(out, '(');
+	type_print(out, type->elem);
 	if (parens)
-		strbuf_add_char(p->out, ')');
+		strbuf_add_char(out, ')');
 }
 
-static void print_named(struct printer *p, const struct type_named *type)
+static void print_named(struct strbuf *out, const struct type_named *type)
 {
-	add_name(p, type->object);
+	add_name(out, type->object);
 	if (type->targ_count)
-		print_list(p, type->targs, type->targ_count);
+		print_list(out, type->targs, type->targ_count);
 	else if (type->tparams.count)
-		print_params(p, type->tparams);
+		print_params(out, type->tparams);
 }
 
-static void print_alias(struct printer *p, const struct type_alias *type)
+static void print_alias(struct strbuf *out, const struct type_alias *type)
 {
-	if (p->unalias && type->object->package) {
-		print(p, alias_type(type));
-		return;
-	}
-	add_name(p, type->object);
+	add_name(out, type->object);
 	if (type->targ_count)
-		print_list(p, type->targs, type->targ_count);
+		print_list(out, type->targs, type->targ_count);
 	else if (type->tparams.count)
-		print_params(p, type->tparams);
+		print_params(out, type->tparams);
 }
 
-static void print_param(struct printer *p, const struct type_param *type)
+static void print_param(struct strbuf *out, const struct type_param *type)
 {
-	strbuf_add(p->out, type->object->text);
+	strbuf_add(out, type->object->text);
 	if (type->hides_predeclared)
-		add(p, "/* type parameter */");
+		add(out, "/* type parameter */");
 }
 
-static void print(struct printer *p, struct type *type)
+void type_print(struct strbuf *out, struct type *type)
 {
 	const struct type_elem *elem = (const struct type_elem *)type;
 
 	if (!type) {
-		add(p, "<nil>");
+		add(out, "<nil>");
 		return;
 	}
 	switch (type->kind) {
 	case TYPE_INVALID:
 	case TYPE_BASIC:
-		strbuf_add(p->out, ((struct type_basic *)type)->name);
+		strbuf_add(out, ((struct type_basic *)type)->name);
 		break;
 	case TYPE_POINTER:
-		strbuf_add_char(p->out, '*');
-		print(p, elem->elem);
+		strbuf_add_char(out, '*');
+		type_print(out, elem->elem);
 		break;
 	case TYPE_SLICE:
-		add(p, "[]");
-		print(p, elem->elem);
+		add(out, "[]");
+		type_print(out, elem->elem);
 		break;
 	case TYPE_ARRAY:
-		strbuf_printf(p->out, "[%lld]", (long long)elem->length);
-		print(p, elem->elem);
+		strbuf_printf(out, "[%lld]", (long long)elem->length);
+		type_print(out, elem->elem);
 		break;
 	case TYPE_MAP:
-		add(p, "map[");
-		print(p, ((struct type_map *)type)->key);
-		strbuf_add_char(p->out, ']');
-		print(p, ((struct type_map *)type)->elem);
+		add(out, "map[");
+		type_print(out, ((struct type_map *)type)->key);
+		strbuf_add_char(out, ']');
+		type_print(out, ((struct type_map *)type)->elem);
 		break;
 	case TYPE_CHAN:
-		print_chan(p, elem);
+		print_chan(out, elem);
 		break;
 	case TYPE_STRUCT:
-		print_struct(p, (struct type_struct *)type);
+		print_struct(out, (struct type_struct *)type);
 		break;
 	case TYPE_TUPLE:
-		print_tuple(p, (struct type_tuple *)type, false);
+		print_tuple(out, (struct type_tuple *)type, false);
 		break;
 	case TYPE_SIGNATURE:
-		add(p, "func");
-		print_signature(p, (struct type_signature *)type);
+		add(out, "func");
+		print_signature(out, (struct type_signature *)type);
 		break;
 	case TYPE_INTERFACE:
-		print_interface(p, (struct type_interface *)type);
+		print_interface(out, (struct type_interface *)type);
 		break;
 	case TYPE_UNION:
-		print_union(p, (struct type_union *)type);
+		print_union(out, (struct type_union *)type);
 		break;
 	case TYPE_NAMED:
-		print_named(p, (struct type_named *)type);
+		print_named(out, (struct type_named *)type);
 		break;
 	case TYPE_ALIAS:
-		print_alias(p, (struct type_alias *)type);
+		print_alias(out, (struct type_alias *)type);
 		break;
 	case TYPE_PARAM:
-		print_param(p, (struct type_param *)type);
+		print_param(out, (struct type_param *)type);
 		break;
 	}
-}
-
-void type_print(struct strbuf *out, struct type *type)
-{
-	struct printer printer = {out, false};
-
-	print(&printer, type);
-}
-
-void type_print_unaliased(struct strbuf *out, struct type *type)
-{
-	struct printer printer = {out, true};
-
-	print(&printer, type);
 }

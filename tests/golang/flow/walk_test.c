@@ -8,6 +8,8 @@
 
 #include "support/testing.h"
 
+#include <stdio.h>
+
 static const char prelude[] = "func a() {}\nfunc b() {}\nfunc c() {}\nfunc d() {}\n"
 			      "func get() bool { return false }\n"
 			      "func change(*bool) {}\n"
