@@ -20,6 +20,44 @@ bool lock_is_primitive(enum model_call call)
 	return actions[call].locks || actions[call].unlocks;
 }
 
+static bool same_operand(const struct ir_operand *a, const struct ir_operand *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == IR_OPERAND_PLACE)
+		return a->index == b->index;
+	return a->kind == IR_OPERAND_NONE || a->kind == IR_OPERAND_CONST;
+}
+
+static bool same_call(const struct ir_call *a, const struct ir_call *b)
+{
+	if (!a->callee || a->callee != b->callee || a->arg_count != b->arg_count ||
+		!same_operand(&a->recv, &b->recv) || !same_operand(&a->fun, &b->fun))
+		return false;
+	for (u32 i = 0; i < a->arg_count; i++) {
+		if (!same_operand(&a->args[i], &b->args[i]))
+			return false;
+	}
+	return true;
+}
+
+// s.lockOf(key).Lock() and s.lockOf(key).Unlock(): what the same call returns is the same lock. Stands for
+// it: the result of the first such call.
+static ir_place first_result(const struct ir_unit *unit, const struct ir_call *call)
+{
+	for (u32 f = 0; f < unit->func_count; f++) {
+		const struct ir_func *func = unit->funcs[f];
+
+		for (u32 i = 1; i < func->instr_count; i++) {
+			const struct ir_instr *instr = &func->instrs[i];
+
+			if (instr->op == IR_CALL && same_call(instr->call, call))
+				return instr->call->results[0];
+		}
+	}
+	return call->results[0];
+}
+
 // `mu := &s.mu` names the same lock: a variable assigned once stands for what it was assigned.
 static ir_place canonical(const struct ir_unit *unit, ir_place place, u32 depth)
 {
@@ -36,6 +74,9 @@ static ir_place canonical(const struct ir_unit *unit, ir_place place, u32 depth)
 	if (info->depth || depth > 4 || var->assign_count > 1 ||
 		(var->kind != IR_VAR_LOCAL && var->kind != IR_VAR_TEMP))
 		return place;
+	if (var->kind == IR_VAR_TEMP && var->def && func->instrs[var->def].op == IR_CALL &&
+		func->instrs[var->def].call->results[0] == place)
+		return first_result(unit, func->instrs[var->def].call);
 	for (u32 i = 1; i < func->instr_count; i++) {
 		const struct ir_instr *instr = &func->instrs[i];
 

@@ -61,9 +61,14 @@ struct pool_follow {
 	str name; // of a variable that holds it
 };
 
+// Follows result `result` of the call at `start`; false when nothing may be concluded.
+bool pool_follow_object(
+	struct rule_context *context, u32 func, u32 start, u32 result, struct pool_follow *ret);
+
 // Where a place stands in the object.
 struct pool_spot {
 	u32 mask;    // parts it is, contains or lies in; 0: none
+	bool found;  // it is the object or in it, maybe where there are no parts
 	bool inside; // an element of the part, or a copied slice header
 	bool whole;  // the object itself
 };
@@ -86,6 +91,19 @@ enum walk_action pool_on_written(struct pool_follow *follow, const struct ir_fun
 	struct walk_state *state, const struct track_event *event);
 enum walk_action pool_on_used(struct pool_follow *follow, const struct ir_func *func,
 	struct walk_state *state, const struct track_event *event);
+
+// What a method of a buffer or hash does to it.
+enum pool_sink_use { POOL_SINK_UNKNOWN, POOL_SINK_ADDS, POOL_SINK_EMPTIES, POOL_SINK_LOOKS };
+enum pool_sink_use pool_sink_use(const struct object *method);
+enum walk_action pool_use_sink(struct pool_follow *follow, struct track_state *state,
+	enum pool_sink_use use, u32 mask, node_id node);
+
+// A sink in a function that knows it as a parameter: the methods it calls are all that counts.
+enum walk_action pool_sink_effects(struct pool_follow *follow, struct track_state *state,
+	const struct flow_summary *summary, u32 root, node_id node);
+
+// True when the effect is the Put itself.
+bool pool_goes_back(const struct pool_follow *follow, const struct flow_effect *effect);
 
 // Calls that it, or a part of it, is the receiver or an argument of.
 enum walk_action pool_on_call(

@@ -4,105 +4,20 @@
 
 #include "rules/pool.h"
 
-// What a method of a buffer or hash does to it.
-enum sink_use { SINK_UNKNOWN, SINK_ADDS, SINK_EMPTIES, SINK_LOOKS };
-
-static const struct {
-	enum sink_use use;
-	str names;
-} sink_methods[] = {
-#define METHODS(use, names)                      \
-	{                                        \
-		use,                             \
-		{                                \
-			names, sizeof(names) - 1 \
-		}                                \
-	}
-	METHODS(SINK_ADDS, "Write|WriteString|WriteByte|WriteRune|ReadFrom"),
-	METHODS(SINK_EMPTIES, "Reset|Truncate|WriteTo|SetSeed"),
-	METHODS(SINK_LOOKS,
-		"Bytes|String|Len|Cap|Grow|Available|AvailableBuffer|Sum|Sum32|Sum64|Size|BlockSize"),
-#undef METHODS
-};
-
 // Calls that fill the object they are given, field by field.
 static const struct {
 	str package, name;
 	u32 index;
 } decoders[] = {
-#define DECODER(package, name, index)                                           \
-	{                                                                       \
-		{package, sizeof(package) - 1}, {name, sizeof(name) - 1}, index \
-	}
-	DECODER("encoding/json", "Unmarshal", 1),
-	DECODER("encoding/json", "Decode", 0),
-	DECODER("encoding/xml", "Unmarshal", 1),
-	DECODER("encoding/xml", "Decode", 0),
-#undef DECODER
+	{STR("encoding/json"), STR("Unmarshal"), 1},
+	{STR("encoding/json"), STR("Decode"), 0},
+	{STR("encoding/xml"), STR("Unmarshal"), 1},
+	{STR("encoding/xml"), STR("Decode"), 0},
 };
-
-static enum sink_use sink_use(const struct object *method)
-{
-	for (u32 i = 0; i < ARRAY_LEN(sink_methods); i++) {
-		if (model_name_in(sink_methods[i].names, method->text))
-			return sink_methods[i].use;
-	}
-	return SINK_UNKNOWN;
-}
 
 static bool resets_by_name(const struct object *method)
 {
 	return model_name_in(STR("Reset|reset|Clear|clear|Init|init|Zero|zero"), method->text);
-}
-
-static enum walk_action use_sink(struct pool_follow *follow, struct track_state *state,
-	enum sink_use use, u32 mask, node_id node)
-{
-	switch (use) {
-	case SINK_UNKNOWN:
-		return pool_give_up(follow);
-	case SINK_ADDS:
-		pool_expose(follow, state, mask, node);
-		pool_set(state, mask);
-		break;
-	case SINK_EMPTIES:
-		pool_reset(state, mask);
-		break;
-	case SINK_LOOKS:
-		break;
-	}
-	return WALK_GO_ON;
-}
-
-static bool goes_to_pool(const struct pool_follow *follow, const struct flow_effect *effect)
-{
-	return effect->kind == FLOW_PASS &&
-	       model_call(follow->context->model, effect->callee) == MODEL_CALL_POOL_PUT;
-}
-
-// A sink in a function that knows it as a parameter: the methods it calls are all that counts.
-static enum walk_action sink_effects(struct pool_follow *follow, struct track_state *state,
-	const struct flow_summary *summary, u32 root, node_id node)
-{
-	enum sink_use use = SINK_LOOKS;
-
-	for (u32 i = 0; i < summary->effect_count; i++) {
-		const struct flow_effect *effect = &summary->effects[i];
-		bool is_method = effect->kind == FLOW_METHOD && effect->callee;
-		enum sink_use one;
-
-		if (effect->root != root || effect->path_len || goes_to_pool(follow, effect))
-			continue;
-		if (effect->spawned || effect->kind == FLOW_KEEP || effect->kind == FLOW_UNKNOWN ||
-			effect->kind == FLOW_PASS || effect->kind == FLOW_INVOKE)
-			return pool_give_up(follow);
-		one = is_method ? sink_use(effect->callee) : SINK_LOOKS;
-		if (one == SINK_UNKNOWN)
-			return pool_give_up(follow);
-		if (one == SINK_EMPTIES || (one == SINK_ADDS && use == SINK_LOOKS))
-			use = one;
-	}
-	return use_sink(follow, state, use, 1, node);
 }
 
 // A method that the callee calls on the object, when that method's own effects are not among its.
@@ -169,9 +84,10 @@ static enum walk_action by_summary(
 		return WALK_GO_ON;
 	}
 	if (pool_mask_of(&follow->parts, 1, POOL_PART_SINK) && !follow->parts.is_struct)
-		return sink_effects(follow, state, summary, root, event->instr->node);
+		return pool_sink_effects(follow, state, summary, root, event->instr->node);
 	for (u32 i = 0; i < summary->effect_count && action == WALK_GO_ON; i++) {
-		if (summary->effects[i].root == root && !goes_to_pool(follow, &summary->effects[i]))
+		if (summary->effects[i].root == root &&
+			!pool_goes_back(follow, &summary->effects[i]))
 			action = on_effect(follow, state, &summary->effects[i]);
 	}
 	return action;
@@ -238,16 +154,16 @@ static enum walk_action on_part(
 	u32 sink = spot.mask & (spot.mask - 1)
 	                   ? 0
 	                   : pool_mask_of(&follow->parts, spot.mask, POOL_PART_SINK);
-	enum sink_use use = SINK_UNKNOWN;
+	enum pool_sink_use use = POOL_SINK_UNKNOWN;
 
 	if (event->spawned)
 		return pool_give_up(follow);
 	if (sink && event->kind == TRACK_METHOD && event->call->callee)
-		use = sink_use(event->call->callee);
+		use = pool_sink_use(event->call->callee);
 	else if (sink && event->kind == TRACK_ARGUMENT && is_writer(event->call, event->index))
-		use = SINK_ADDS;
-	if (use != SINK_UNKNOWN)
-		return use_sink(follow, state, use, sink, event->instr->node);
+		use = POOL_SINK_ADDS;
+	if (use != POOL_SINK_UNKNOWN)
+		return pool_use_sink(follow, state, use, sink, event->instr->node);
 	// Bytes and texts are only looked at; what else is handed out may be changed.
 	follow->excluded |= spot.mask & ~pool_mask_of(&follow->parts, spot.mask, POOL_PART_SLICE);
 	return WALK_GO_ON;
@@ -299,9 +215,10 @@ enum walk_action pool_on_call(
 	if (pool_is_put(follow->context, call, event->index))
 		return on_put(follow, state, event);
 	if (is_sink && event->kind == TRACK_METHOD && call->callee)
-		return use_sink(follow, tracked, sink_use(call->callee), 1, event->instr->node);
+		return pool_use_sink(
+			follow, tracked, pool_sink_use(call->callee), 1, event->instr->node);
 	if (is_sink && is_writer(call, event->index))
-		return use_sink(follow, tracked, SINK_ADDS, 1, event->instr->node);
+		return pool_use_sink(follow, tracked, POOL_SINK_ADDS, 1, event->instr->node);
 	if (event->kind == TRACK_ARGUMENT && decodes(call, event->index))
 		return decode(follow, tracked, event->instr);
 	if (gets_header(event))

@@ -4,23 +4,15 @@
 
 enum { MAX_RESOLVE = 8 };
 
-#define SINK(package, name)                     \
-	{                                       \
-		{package, sizeof(package) - 1}, \
-		{                               \
-			name, sizeof(name) - 1  \
-		}                               \
-	}
-
 static const struct {
 	str package, name;
 } sinks[] = {
-	SINK("bytes", "Buffer"),
-	SINK("strings", "Builder"),
-	SINK("hash", "Hash"),
-	SINK("hash", "Hash32"),
-	SINK("hash", "Hash64"),
-	SINK("hash/maphash", "Hash"),
+	{STR("bytes"), STR("Buffer")},
+	{STR("strings"), STR("Builder")},
+	{STR("hash"), STR("Hash")},
+	{STR("hash"), STR("Hash32")},
+	{STR("hash"), STR("Hash64")},
+	{STR("hash/maphash"), STR("Hash")},
 };
 
 static enum pool_part_kind part_kind(struct type *type)
@@ -163,6 +155,7 @@ struct pool_spot pool_spot_of(
 	if (!trail_to(follow, state, place, &trail, 0))
 		return spot;
 	spot.mask = pool_parts_at(&follow->parts, trail.path, trail.len, &inside);
+	spot.found = true;
 	spot.inside = inside || trail.inside || trail.header;
 	spot.whole = trail.len == 0 && !spot.inside;
 	return spot;

@@ -63,28 +63,37 @@ static bool touches(const struct pool_follow *follow, const struct track_state *
 	       (pool_spot_of(follow, state, operand->index).mask & mask);
 }
 
-static bool asks_for(const struct pool_follow *follow, const struct track_state *state,
-	const struct ir_cond *cond, u32 mask)
+static bool is_state(
+	const struct pool_follow *follow, const struct track_state *state, ir_place place)
 {
-	if (touches(follow, state, &cond->a, mask) || touches(follow, state, &cond->b, mask))
+	struct pool_spot spot = pool_spot_of(follow, state, place);
+
+	return spot.found && !(spot.whole && follow->parts.is_struct);
+}
+
+static bool asks_for_state(const struct pool_follow *follow, const struct track_state *state,
+	const struct ir_cond *cond)
+{
+	if ((cond->a.kind == IR_OPERAND_PLACE && is_state(follow, state, cond->a.index)) ||
+		(cond->b.kind == IR_OPERAND_PLACE && is_state(follow, state, cond->b.index)))
 		return true;
 	for (u32 i = 0; i < cond->read_count; i++) {
-		if (pool_spot_of(follow, state, cond->reads[i]).mask & mask)
+		if (is_state(follow, state, cond->reads[i]))
 			return true;
 	}
 	return false;
 }
 
-// `if !x.made { x.made = true ... }`: what is looked at before it is assigned is meant to be kept.
+// `if !x.made { x.table = ...; x.made = true }`: what depends on the object's state is meant to be kept.
 static bool is_kept(const struct pool_follow *follow, const struct ir_func *func,
-	const struct track_state *state, const struct ir_instr *instr, u32 mask)
+	const struct track_state *state, const struct ir_instr *instr)
 {
 	u32 block = instr->block;
 
 	while (block != 0) {
 		block = func->blocks[block].idom;
 		if (func->blocks[block].term == IR_TERM_BRANCH &&
-			asks_for(follow, state, &func->blocks[block].cond, mask))
+			asks_for_state(follow, state, &func->blocks[block].cond))
 			return true;
 	}
 	return false;
@@ -141,7 +150,7 @@ enum walk_action pool_on_written(struct pool_follow *follow, const struct ir_fun
 		pool_reset(tracked, spot.mask);
 		return WALK_GO_ON;
 	}
-	if (is_kept(follow, func, tracked, instr, spot.mask) ||
+	if (is_kept(follow, func, tracked, instr) ||
 		puts_back(follow, func, tracked, instr, spot.mask))
 		follow->excluded |= spot.mask;
 	pool_set(tracked, spot.mask);

@@ -52,13 +52,25 @@ str rule_text(struct rule_context *context, node_id node, size_t limit)
 		context->scratch, str_sub(context->unit->source->text, n->pos, n->end), limit);
 }
 
+// A variable's name, or the call that made the temporary.
+static str root_text(struct rule_context *context, const struct ir_var_info *var)
+{
+	const struct ir_func *func = context->unit->funcs[var->func];
+
+	if (var->object)
+		return rule_sym(context, var->object->name);
+	if (var->kind == IR_VAR_TEMP && var->def && func->instrs[var->def].op == IR_CALL)
+		return rule_text(context, func->instrs[var->def].call->node, 40);
+	return STR("value");
+}
+
 static void print_place(struct rule_context *context, struct strbuf *out, ir_place place)
 {
 	const struct ir_place_info *info = &context->unit->places[place];
 	const struct ir_var_info *var = &context->unit->vars[info->var];
 
 	if (info->depth == 0) {
-		strbuf_add(out, var->object ? rule_sym(context, var->object->name) : STR("value"));
+		strbuf_add(out, root_text(context, var));
 		return;
 	}
 	print_place(context, out, info->parent);

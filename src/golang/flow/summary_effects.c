@@ -67,20 +67,23 @@ static void path_of(const struct collector *collector, const struct track *track
 
 	if (!place || depth > MAX_RESOLVE)
 		return;
-	if (info->depth) {
-		path_of(collector, track, state, info->parent, ret, depth + 1);
-		if (info->step.kind == IR_STEP_FIELD)
-			path_push(ret, info->step.field);
-		return;
-	}
-	if (info->var == collector->var)
+	if (info->depth == 0 && info->var == collector->var)
 		return;
 	for (u32 i = 0; i < state->alias_count; i++) {
 		const struct track_alias *alias = &state->aliases[i];
 
-		if (alias->place == place && alias->kind == TRACK_DERIVED && alias->aux)
+		if (alias->place != place)
+			continue;
+		if (alias->kind == TRACK_DERIVED && alias->aux)
 			path_of(collector, track, state, alias->aux, ret, depth + 1);
+		if (alias->kind == TRACK_SAME || alias->aux)
+			return;
 	}
+	if (info->depth == 0)
+		return;
+	path_of(collector, track, state, info->parent, ret, depth + 1);
+	if (info->step.kind == IR_STEP_FIELD)
+		path_push(ret, info->step.field);
 }
 
 // Whether a return can be reached from the entry around the block.
@@ -233,10 +236,28 @@ static int simple_effect(const struct track_event *event)
 	return -1;
 }
 
+// The path of what is kept is where it comes from; the event's place may be where it goes.
+static ir_place kept_place(const struct track *track, const struct walk_state *state,
+	const struct track_event *event)
+{
+	const struct track_state *tracked = (const struct track_state *)(const void *)state->client;
+
+	if (event->kind != TRACK_STORED || event->alias == TRACK_DERIVED)
+		return event->place;
+	for (u32 i = 0; i < event->instr->arg_count; i++) {
+		u32 aux;
+
+		if (track_operand(track, tracked, &event->instr->args[i], &aux) == event->alias)
+			return event->instr->args[i].index;
+	}
+	return event->place;
+}
+
 static enum walk_action on_event(void *context, struct track *track, struct walk_state *state,
 	const struct track_event *event)
 {
 	struct collector *collector = context;
+	struct track_event from = *event;
 	struct flow_effect effect;
 	int kind = simple_effect(event);
 
@@ -245,7 +266,8 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 	} else if (event->kind == TRACK_CAPTURED || event->kind == TRACK_RUN) {
 		on_closure(collector, track, state, event);
 	} else if (kind >= 0) {
-		effect = effect_at(collector, track, state, event, (enum flow_effect_kind)kind);
+		from.place = kept_place(track, state, event);
+		effect = effect_at(collector, track, state, &from, (enum flow_effect_kind)kind);
 		effect.in_select = event->instr->in_select;
 		add(collector, &effect);
 	}

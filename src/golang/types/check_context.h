@@ -13,6 +13,9 @@
 // Nested expressions, types and statements; deeper ones are invalid.
 enum { CHECK_MAX_DEPTH = 2500 };
 
+// Bytes of constant strings that one run may put together.
+enum { CHECK_MAX_STRINGS = 64 << 20 };
+
 // The value of an expression while it is checked.
 struct operand {
 	u8 mode;      // enum operand_mode
@@ -99,6 +102,7 @@ struct checking {
 	struct map *implicit;           // CASE_CLAUSE -> variable; NULL when nobody asks
 	VEC(struct declaration *) path; // grey declarations
 	u32 depth;
+	size_t string_bytes; // put together so far
 	u32 unresolved;
 	const char *first_unresolved;
 	u32 first_unresolved_pos;

@@ -147,11 +147,26 @@ void expr_compare(struct checking *c, struct operand *x, struct operand *y, enum
 	x->type = type_basic(BASIC_UNTYPED_BOOL);
 }
 
+// Bytes that a sum of strings took beyond what the left one had: appending in place costs little.
+static size_t grown(str before, const struct constant *sum)
+{
+	str after = STR_EMPTY;
+
+	if (constant_kind(sum) == CONSTANT_STRING)
+		after = constant_string_value(sum);
+	return after.len - (after.ptr == before.ptr ? MIN(before.len, after.len) : 0);
+}
+
+// A few lines can ask for strings without end; beyond CHECK_MAX_STRINGS bytes they have no known value.
 static void arithmetic_constants(
 	struct checking *c, struct operand *x, const struct operand *y, enum token op, node_id expr)
 {
 	bool is_integer_division = op == TOKEN_QUO && is_integer(x->type);
+	bool is_string = constant_kind(x->value) == CONSTANT_STRING;
+	str before = is_string ? constant_string_value(x->value) : STR_EMPTY;
 
+	if (is_string && c->string_bytes > CHECK_MAX_STRINGS)
+		x->value = constant_unknown();
 	if (constant_kind(x->value) == CONSTANT_UNKNOWN ||
 		constant_kind(y->value) == CONSTANT_UNKNOWN) {
 		x->value = constant_unknown();
@@ -162,6 +177,8 @@ static void arithmetic_constants(
 		return;
 	}
 	x->value = constant_binary(c->arena, x->value, op, y->value, is_integer_division);
+	if (is_string)
+		c->string_bytes += grown(before, x->value);
 	x->expr = expr;
 	const_overflow(c, x);
 }

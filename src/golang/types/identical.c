@@ -9,7 +9,11 @@ struct pair {
 	const void *x, *y;                  // two interfaces
 	const struct type_signature *f, *g; // or two generic signatures
 	const struct pair *outer;
+	u32 *parts_left;
 };
+
+// Aliases can describe types with exponentially many parts; beyond this many they count as different.
+enum { MAX_PARTS = 1 << 20 };
 
 static bool identical(struct type *x, struct type *y, const struct pair *pairs);
 
@@ -45,7 +49,7 @@ static bool identical_tuples(
 static bool identical_signatures(
 	const struct type_signature *x, const struct type_signature *y, const struct pair *outer)
 {
-	struct pair here = {.f = x, .g = y, .outer = outer};
+	struct pair here = {.f = x, .g = y, .outer = outer, .parts_left = outer->parts_left};
 	const struct pair *pairs = x->tparams.count ? &here : outer;
 
 	if (x->tparams.count != y->tparams.count || x->variadic != y->variadic)
@@ -70,7 +74,7 @@ static bool identical_params(
 static bool identical_interfaces(
 	struct type_interface *x, struct type_interface *y, const struct pair *outer)
 {
-	struct pair here = {.x = x, .y = y, .outer = outer};
+	struct pair here = {.x = x, .y = y, .outer = outer, .parts_left = outer->parts_left};
 	const struct type_set *a = type_set_of(x), *b = type_set_of(y);
 
 	if (a->comparable != b->comparable || a->method_count != b->method_count ||
@@ -128,8 +132,9 @@ static bool identical(struct type *x, struct type *y, const struct pair *pairs)
 	y = type_unalias(y);
 	if (x == y)
 		return true;
-	if (x->kind != y->kind)
+	if (x->kind != y->kind || *pairs->parts_left == 0)
 		return false;
+	--*pairs->parts_left;
 	switch (x->kind) {
 	case TYPE_INVALID:
 		return true;
@@ -167,5 +172,7 @@ static bool identical(struct type *x, struct type *y, const struct pair *pairs)
 
 bool type_identical(struct type *a, struct type *b)
 {
-	return a == b || identical(a, b, NULL);
+	u32 parts_left = MAX_PARTS;
+
+	return a == b || identical(a, b, &(struct pair){.parts_left = &parts_left});
 }

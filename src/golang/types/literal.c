@@ -15,10 +15,9 @@ static struct object *key_field(
 	struct selection found;
 
 	for (u32 i = 0; name && i < structure->count; i++) {
-		struct object *field = structure->fields[i];
-
-		if (field->name == name && object_same_name(field, c->package, name))
-			return field;
+		if (structure->names[i] == name &&
+			object_same_name(structure->fields[i], c->package, name))
+			return structure->fields[i];
 	}
 	if (!name)
 		return NULL;

@@ -64,6 +64,13 @@ static bool is_wanted(const struct search *s, const struct type_param *param)
 	return false;
 }
 
+// What an alias stands for is looked into only when it may mention more than its arguments do.
+static bool alias_mentions(const struct search *s, struct type_alias *alias)
+{
+	return list_mentions(s, alias->targs, alias->targ_count) ||
+	       (alias->is_local && mentions(s, type_unalias(&alias->type)));
+}
+
 static bool mentions(const struct search *s, struct type *type)
 {
 	if (!type)
@@ -98,7 +105,7 @@ static bool mentions(const struct search *s, struct type *type)
 		return list_mentions(s, ((struct type_named *)type)->targs,
 			((struct type_named *)type)->targ_count);
 	case TYPE_ALIAS:
-		return mentions(s, type_unalias(type));
+		return alias_mentions(s, (struct type_alias *)type);
 	case TYPE_PARAM:
 		return is_wanted(s, (struct type_param *)type);
 	}

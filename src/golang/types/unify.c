@@ -6,8 +6,10 @@
 #include "golang/types/predicates.h"
 #include "golang/types/terms.h"
 
-// Deeper unifications fail: they are circular.
-enum { UNIFY_MAX_DEPTH = 100, NOT_BOUND = -1 };
+// Deeper unifications fail: they are circular. So do those of types with exponentially many parts.
+enum { UNIFY_MAX_DEPTH = 100, UNIFY_MAX_PARTS = 1 << 20 };
+
+enum { NOT_BOUND = -1 };
 
 // Interfaces being unified, innermost first.
 struct pair {
@@ -21,7 +23,7 @@ static bool nify(struct unifier *u, struct type *x, struct type *y, enum unify_m
 void unifier_init(struct unifier *u, struct type_context *ctx, struct type_params tparams,
 	struct type *const *targs)
 {
-	*u = (struct unifier){.ctx = ctx, .tparams = tparams};
+	*u = (struct unifier){.ctx = ctx, .tparams = tparams, .parts_left = UNIFY_MAX_PARTS};
 	u->handles = arena_array(ctx->arena, u32, tparams.count);
 	u->types = arena_array(ctx->arena, struct type *, tparams.count);
 	for (u32 i = 0; i < tparams.count; i++) {
@@ -350,9 +352,10 @@ static bool nify(struct unifier *u, struct type *x, struct type *y, enum unify_m
 
 	if (x == y || type_unalias(x) == type_unalias(y))
 		return true;
-	if (u->depth >= UNIFY_MAX_DEPTH)
+	if (u->depth >= UNIFY_MAX_DEPTH || u->parts_left == 0)
 		return false;
 	u->depth++;
+	u->parts_left--;
 	ok = nify_bounded(u, x, y, mode, pairs);
 	u->depth--;
 	return ok;

@@ -16,7 +16,7 @@ struct unifier {
 	struct type_params tparams;
 	u32 *handles; // of each tparam, an index into types; shared by those that were joined
 	struct type **types; // NULL: not inferred yet
-	u32 depth;
+	u32 depth, parts_left;
 };
 
 // targs may be NULL or have NULL entries.

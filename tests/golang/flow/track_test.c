@@ -68,7 +68,7 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 	if (event->kind == TRACK_RUN)
 		return track_closure(
 			track, state, (u32)event->closure, event->deferred, event->spawned);
-	return WALK_GO_ON;
+	return event->kind == TRACK_OVERWRITTEN ? WALK_STOP_PATH : WALK_GO_ON;
 }
 
 static enum walk_action on_exit(void *context, struct track *track, struct walk_state *state,
@@ -219,9 +219,9 @@ static void a_loop_overwrites_it(void **state)
 {
 	(void)state;
 	EXPECT({"var v *file; for cond() { v, _ = open() }; unknown(v); return",
-		"argument unknown; overwritten; exit"},
+		"overwritten; argument unknown; exit"},
 		{"var v *file; for cond() { v = nil; v, _ = open() }; unknown(v); return",
-			"argument unknown; overwritten; exit"}, );
+			"overwritten; argument unknown; exit"}, );
 }
 
 static void aliases_are_sorted_and_limited(void **state)

@@ -95,6 +95,29 @@ static void generic_functions_by_position(void **state)
 	world_close(&w);
 }
 
+// type A1 = struct{ a, b A0 }; type A2 = struct{ a, b A1 }; ...
+static struct type *doubled(struct world *w, u32 times)
+{
+	struct type *type = type_basic(BASIC_INT);
+
+	for (u32 i = 0; i < times; i++)
+		type = world_struct(w, world_field(w, "a", type, false),
+			world_field(w, "b", type, false), NULL);
+	return type;
+}
+
+static void exponential_types_end(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_open(&w);
+	assert_true(type_identical(doubled(&w, 8), doubled(&w, 8)));
+	assert_false(type_identical(doubled(&w, 60), doubled(&w, 60)));
+	assert_true(type_comparable(doubled(&w, 60)));
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +125,7 @@ int main(void)
 		cmocka_unit_test(structs_with_their_tags),
 		cmocka_unit_test(declared_types_by_declaration),
 		cmocka_unit_test(generic_functions_by_position),
+		cmocka_unit_test(exponential_types_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

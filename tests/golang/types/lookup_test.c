@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golang/types/lookup.h"
 
+#include "golang/types/named.h"
+
 #include "golang/types/support/world.h"
 #include "support/testing.h"
 
@@ -106,6 +108,30 @@ static void recursive_embedding_ends(void **state)
 	world_close(&w);
 }
 
+static void endless_embedding_ends(void **state)
+{
+	struct world w;
+	struct type_named *t;
+	struct type_param *p;
+	struct type *targ, *one, *two;
+
+	(void)state;
+	world_open(&w);
+	// type T[P any] struct { *T[*P]; *T[[]P] }
+	t = world_named(&w, "T", NULL);
+	p = world_param(&w, "P", type_store_universe(w.store)->any);
+	world_set_param(&w, &t->tparams, p);
+	targ = type_pointer_new(&w.ctx, &p->type);
+	one = type_pointer_new(&w.ctx, type_instantiate(&w.ctx, &t->type, &targ, 1));
+	targ = type_slice_new(&w.ctx, &p->type);
+	two = type_pointer_new(&w.ctx, type_instantiate(&w.ctx, &t->type, &targ, 1));
+	t->rhs = world_struct(
+		&w, world_field(&w, "T", one, true), world_field(&w, "U", two, true), NULL);
+	targ = type_basic(BASIC_INT);
+	assert_null(world_lookup(&w, type_instantiate(&w.ctx, &t->type, &targ, 1), "x").object);
+	world_close(&w);
+}
+
 static void interfaces_are_implemented(void **state)
 {
 	struct world w;
@@ -144,6 +170,7 @@ int main(void)
 		cmocka_unit_test(methods_want_pointers),
 		cmocka_unit_test(unexported_names_belong_to_packages),
 		cmocka_unit_test(recursive_embedding_ends),
+		cmocka_unit_test(endless_embedding_ends),
 		cmocka_unit_test(interfaces_are_implemented),
 	};
 
