@@ -48,6 +48,11 @@ static bool is_right_part(const struct follow *follow, const struct track_event 
 		return field.len == 0;
 	if (event->alias == TRACK_HOLDER)
 		return true;
+	// Another field of what a constructor made: the context beside its cancel function.
+	if (follow->acquisition->acquired.owner_field && info->depth &&
+		info->step.kind == IR_STEP_FIELD &&
+		info->step.field != follow->acquisition->acquired.owner_field)
+		return false;
 	// Memory of it: the field itself, or a local that was loaded from it.
 	return field.len == 0 || info->depth == 0 ||
 	       (info->step.kind == IR_STEP_FIELD &&
