@@ -41,7 +41,7 @@ format: ## Rewrite the C files as clang-format writes them
 golden: ## Rewrite the golden files with what the program says now; review the diff
 	@tools/run-tests --golden
 
-bench: ## Measure against go vet; writes bench/results/latest.md
+bench: ## Measure against go vet; writes bench/results/latest.md and the README's figures
 	@tools/install-deps.sh build bench
 	@$(MAKE) --no-print-directory build
 	@bench/run.py

@@ -10,7 +10,11 @@ real=etcd
 shown_lines=40
 
 say() {
-	printf '\n\033[1m%s\033[0m\n\n' "$*"
+	if [ -t 1 ]; then
+		printf '\n\033[1m%s\033[0m\n\n' "$*"
+	else
+		printf '\n%s\n\n' "$*"
+	fi
 }
 
 # check NAME FOLDER OPTION...: runs tocsin check there, keeps all of what it says in build/demo/NAME.txt and shows the

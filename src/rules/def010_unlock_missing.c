@@ -386,7 +386,8 @@ static void check_deferred_lock(struct rule_context *context, u32 f, u32 at, ir_
 }
 
 // Unlocks what this function (with its closures) never locks.
-static void note_unlock_only(struct rule_context *context, ir_place place)
+static void note_unlock_only(
+	struct rule_context *context, ir_place place, enum lock_mode unlocks)
 {
 	const struct object *key = unlock_key(context->unit, place);
 
@@ -398,7 +399,7 @@ static void note_unlock_only(struct rule_context *context, ir_place place)
 			ir_place other;
 
 			if ((instr->op == IR_CALL || instr->op == IR_DEFER) &&
-				lock_direct(context, instr->call, &other).locks &&
+				lock_direct(context, instr->call, &other).locks == unlocks &&
 				unlock_key(context->unit, other) == key)
 				return;
 		}
@@ -414,7 +415,7 @@ static void check_call(struct rule_context *context, u32 f, u32 i)
 	struct lock_action action = lock_direct(context, instr->call, &place);
 
 	if (action.unlocks)
-		note_unlock_only(context, place);
+		note_unlock_only(context, place, action.unlocks);
 	else if (action.locks && instr->op == IR_DEFER && !action.tries)
 		check_deferred_lock(context, f, i, place);
 	else if (action.locks && instr->op == IR_CALL)

@@ -137,10 +137,16 @@ static void add_effects(struct rule_context *context, const struct flow_summary 
 		const struct flow_effect *effect = &summary->effects[i];
 		struct lock_action action;
 
-		if (effect->root != root || effect->kind != FLOW_METHOD || effect->spawned ||
+		if (effect->root != root || effect->kind != FLOW_METHOD ||
 			!leads_to(context->unit, place, base, effect))
 			continue;
 		action = actions[model_call(context->model, effect->callee)];
+		// Its goroutine unlocks, sooner or later; what the goroutine locks is its own affair.
+		if (effect->spawned) {
+			ret->unlocks = action.unlocks ? action.unlocks : ret->unlocks;
+			*unknown |= action.unlocks != LOCK_NONE;
+			continue;
+		}
 		if (action.locks)
 			ret->locks = action.locks;
 		if (action.unlocks)

@@ -99,7 +99,7 @@ static bool is_kept(const struct pool_follow *follow, const struct ir_func *func
 	return false;
 }
 
-// `old := x.f; ...; x.f = old` and `x.f--` put back what was there.
+// `old := x.f; ...; x.f = old` puts back what was there.
 static bool puts_back(const struct pool_follow *follow, const struct ir_func *func,
 	const struct track_state *state, const struct ir_instr *instr, u32 mask)
 {
@@ -107,9 +107,6 @@ static bool puts_back(const struct pool_follow *follow, const struct ir_func *fu
 	                        ? instr->args[0].index
 	                        : 0;
 
-	if (instr->op == IR_OP)
-		return instr->token == TOKEN_SUB || instr->token == TOKEN_DEC ||
-		       instr->token == TOKEN_SUB_ASSIGN;
 	for (u32 i = 1; from && i < func->instr_count; i++) {
 		const struct ir_instr *other = &func->instrs[i];
 
@@ -118,6 +115,32 @@ static bool puts_back(const struct pool_follow *follow, const struct ir_func *fu
 			return true;
 	}
 	return false;
+}
+
+// `x.f += v`
+static bool adds_to_itself(const struct ir_instr *instr)
+{
+	return instr->op == IR_OP && instr->dst && instr->arg_count &&
+	       instr->args[0].kind == IR_OPERAND_PLACE && instr->args[0].index == instr->dst;
+}
+
+// `x.depth--` undoes a step; `x.generation++`, once a use, is meant to go on from user to user.
+static bool counts(const struct ir_func *func, const struct ir_instr *instr)
+{
+	const struct ir_operand *by = instr->arg_count > 1 ? &instr->args[1] : NULL;
+	i64 step;
+
+	if (instr->token == TOKEN_SUB)
+		return true;
+	return instr->token == TOKEN_ADD && !func->blocks[instr->block].loop && by &&
+	       by->kind == IR_OPERAND_CONST && constant_to_i64(by->constant, &step) && step == 1;
+}
+
+// A part that has been assigned already and now gets a constant is back at its idle value.
+static bool goes_idle(const struct track_state *state, const struct ir_instr *instr, u32 mask)
+{
+	return instr->op == IR_COPY && instr->args[0].kind == IR_OPERAND_CONST &&
+	       (state->bits & mask) == mask;
 }
 
 // clear(x.m), delete(x.m, k), copy(x.b, ...).
@@ -142,18 +165,24 @@ enum walk_action pool_on_written(struct pool_follow *follow, const struct ir_fun
 		return by_builtin(spot, tracked, instr->call);
 	if (spot.inside)
 		return WALK_GO_ON;
+	// What was there before is still there.
 	if (instr->op == IR_MAP_SET) {
-		pool_set(tracked, spot.mask);
+		tracked->mark |= spot.mask;
 		return WALK_GO_ON;
 	}
-	if ((spot.whole && follow->parts.is_struct) || is_clean(follow, func, instr, 0)) {
+	if ((spot.whole && follow->parts.is_struct) || is_clean(follow, func, instr, 0) ||
+		goes_idle(tracked, instr, spot.mask)) {
 		pool_reset(tracked, spot.mask);
 		return WALK_GO_ON;
 	}
 	if (is_kept(follow, func, tracked, instr) ||
-		puts_back(follow, func, tracked, instr, spot.mask))
+		puts_back(follow, func, tracked, instr, spot.mask) ||
+		(adds_to_itself(instr) && counts(func, instr)))
 		follow->excluded |= spot.mask;
-	pool_set(tracked, spot.mask);
+	if (adds_to_itself(instr))
+		tracked->mark |= spot.mask;
+	else
+		pool_set(tracked, spot.mask);
 	return WALK_GO_ON;
 }
 
@@ -216,7 +245,8 @@ enum walk_action pool_on_used(struct pool_follow *follow, const struct ir_func *
 	if (!part || spot.inside)
 		return WALK_GO_ON;
 	if (pool_mask_of(&follow->parts, part, POOL_PART_SCALAR) && event->alias == TRACK_COPIED &&
-		event->instr->op != IR_ADDR)
+		event->instr->op != IR_ADDR &&
+		!(adds_to_itself(event->instr) && event->instr->dst == event->place))
 		pool_expose(follow, tracked, part, event->instr->node);
 	if (pool_mask_of(&follow->parts, part, POOL_PART_MAP))
 		return on_map(follow, func, tracked, event->instr, part);

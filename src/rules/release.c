@@ -7,7 +7,11 @@ struct follow {
 	struct rule_context *context;
 	const struct acquisition *acquisition;
 	struct loss *loss;
+	struct loss kept; // FIELD: where it was first stored in a field
 };
+
+// Status of a path: the field has it, and perhaps nobody reads that.
+enum { STATUS_IN_FIELD = 1 };
 
 void release_each(struct rule_context *context, enum model_kind kind, acquisition_fn fn)
 {
@@ -41,22 +45,18 @@ static bool is_release_name(const struct follow *follow, const struct object *me
 // The place is the part of the resource that must be released: resp.Body, or the resource itself.
 static bool is_right_part(const struct follow *follow, const struct track_event *event)
 {
-	str field = follow->acquisition->acquired.field;
+	const struct acquired *acquired = &follow->acquisition->acquired;
 	const struct ir_place_info *info = &follow->context->unit->places[event->place];
+	bool is_field = info->depth && info->step.kind == IR_STEP_FIELD;
 
 	if (event->alias == TRACK_SAME || event->alias == TRACK_BOUND)
-		return field.len == 0;
-	if (event->alias == TRACK_HOLDER)
+		return acquired->field.len == 0;
+	if (event->alias == TRACK_HOLDER || !is_field)
 		return true;
-	// Another field of what a constructor made: the context beside its cancel function.
-	if (follow->acquisition->acquired.owner_field && info->depth &&
-		info->step.kind == IR_STEP_FIELD &&
-		info->step.field != follow->acquisition->acquired.owner_field)
-		return false;
-	// Memory of it: the field itself, or a local that was loaded from it.
-	return field.len == 0 || info->depth == 0 ||
-	       (info->step.kind == IR_STEP_FIELD &&
-		       str_equal(rule_sym(follow->context, info->step.field->name), field));
+	// Memory of it: of an owner, the field that holds the resource.
+	if (acquired->field.len == 0)
+		return !acquired->owner_field || info->step.field == acquired->owner_field;
+	return str_equal(rule_sym(follow->context, info->step.field->name), acquired->field);
 }
 
 // The resource is known by its name only, as a temporary folder is.
@@ -245,7 +245,7 @@ static bool is_private(const struct follow *follow, const struct object *field)
 
 // Storing in a field of a longer-lived value hands it over, unless nobody ever looks at that field: that
 // is for the rule to find out.
-static enum walk_action on_stored(struct follow *follow, const struct walk_state *state,
+static enum walk_action on_stored(struct follow *follow, struct walk_state *state,
 	const struct track *track, const struct track_event *event)
 {
 	// For append it is the list that counts.
@@ -256,12 +256,23 @@ static enum walk_action on_stored(struct follow *follow, const struct walk_state
 	const struct ir_place_info *info = &track->unit->places[into];
 
 	if (event->alias != TRACK_SAME || event->in_closure || !info->depth ||
-		info->step.kind != IR_STEP_FIELD || follow->loss->kind != LOSS_NONE ||
-		!is_private(follow, info->step.field))
+		info->step.kind != IR_STEP_FIELD || !is_private(follow, info->step.field))
 		return WALK_STOP_PATH;
-	*follow->loss = (struct loss){LOSS_FIELD, follow->acquisition->func, state->node,
-		event_node(event), info->step.field};
-	return WALK_STOP_PATH;
+	if (follow->kept.kind == LOSS_NONE)
+		follow->kept = (struct loss){LOSS_FIELD, follow->acquisition->func, state->node,
+			event_node(event), info->step.field};
+	track_of(state)->status = STATUS_IN_FIELD;
+	return WALK_GO_ON;
+}
+
+// The path gives the value up; true when a field has it all the same.
+static bool left_in_field(struct follow *follow, struct walk_state *state)
+{
+	if (track_of(state)->status != STATUS_IN_FIELD)
+		return false;
+	if (follow->loss->kind == LOSS_NONE)
+		*follow->loss = follow->kept;
+	return true;
 }
 
 // The value goes to the caller inside a struct made here: the field that holds it.
@@ -300,8 +311,10 @@ static enum walk_action on_returned(struct follow *follow, struct walk_state *st
 }
 
 static enum walk_action on_overwritten(
-	struct follow *follow, const struct walk_state *state, const struct track_event *event)
+	struct follow *follow, struct walk_state *state, const struct track_event *event)
 {
+	if (left_in_field(follow, state))
+		return WALK_STOP_PATH;
 	if (follow->loss->kind == LOSS_NONE || follow->loss->kind == LOSS_FIELD)
 		*follow->loss = (struct loss){LOSS_OVERWRITTEN, follow->acquisition->func,
 			state->node, event_node(event), NULL};
@@ -415,6 +428,8 @@ static enum walk_action on_exit(
 		return WALK_GO_ON;
 	if (func->has_defer && earlier_defer_releases(track, state, func))
 		return WALK_GO_ON;
+	if (left_in_field(follow, state))
+		return WALK_GO_ON;
 	*follow->loss = (struct loss){
 		LOSS_EXIT, func->index, state->node, rule_exit_node(func, block), NULL};
 	return WALK_STOP_ALL;
@@ -452,7 +467,7 @@ bool release_lost(
 	const struct ir_func *func = context->unit->funcs[acquisition->func];
 	const struct ir_call *call = func->instrs[acquisition->instr].call;
 	const struct acquired *acquired = &acquisition->acquired;
-	struct follow follow = {context, acquisition, ret};
+	struct follow follow = {.context = context, .acquisition = acquisition, .loss = ret};
 	struct track_client client = {&follow, on_event, on_exit, on_instr, result_of};
 	struct track track = {.unit = context->unit,
 		.func = func,

@@ -33,9 +33,10 @@ struct rule_context {
 // Bits of flow_summary.client_facts; those from POOL_FACT_SHIFT on are a mask (pool004.h).
 enum rule_fact {
 	RULE_MAKES_CONTEXT = 1 << 0,    // see fresh_context.h
-	RULE_TOUCHES_LOCKS = 1 << 8,    // some effect locks or unlocks
-	RULE_PUTS = 1 << 9,             // some effect is a pool's Put
 	RULE_RETURNS_RELEASED = 1 << 1, // see released_result.h
+	RULE_TOUCHES_LOCKS = 1 << 2,    // some effect locks or unlocks
+	RULE_PUTS = 1 << 3,             // some effect is a pool's Put
+					// From bit 8 on: a mask of pool004.h.
 };
 
 typedef void (*rule_fn)(struct rule_context *context);

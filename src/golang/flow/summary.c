@@ -37,11 +37,6 @@ void flow_summaries_close(struct flow_summaries *summaries)
 	free(summaries);
 }
 
-struct arena *flow_summaries_arena(struct flow_summaries *summaries, u32 worker)
-{
-	return &summaries->arenas[worker];
-}
-
 const struct flow_summary *flow_summary_get(
 	const struct flow_summaries *summaries, const struct object *function)
 {

@@ -93,9 +93,6 @@ void flow_summaries_close(struct flow_summaries *summaries);
 const struct flow_summary *flow_summary_get(
 	const struct flow_summaries *summaries, const struct object *function);
 
-// Where a worker's long-lived facts go.
-struct arena *flow_summaries_arena(struct flow_summaries *summaries, u32 worker);
-
 // Computes and publishes the summary of a unit's declared function.
 struct flow_summary *flow_summary_make(struct flow_summaries *summaries, u32 worker,
 	const struct ir_unit *unit, struct arena *scratch);

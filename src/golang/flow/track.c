@@ -220,6 +220,28 @@ enum walk_action track_kill(struct track *track, struct walk_state *walk_state,
 		&(struct track_event){.kind = TRACK_OVERWRITTEN, .instr = instr, .place = dst});
 }
 
+// The slice, array or map that the place is an element of, or 0.
+static ir_place container_of(const struct ir_unit *unit, ir_place place)
+{
+	ir_place found = 0;
+
+	for (; unit->places[place].depth; place = unit->places[place].parent) {
+		if (unit->places[place].step.kind == IR_STEP_INDEX)
+			found = unit->places[place].parent;
+	}
+	return found;
+}
+
+// An element's place names another element when the index has changed; the container holds the value still.
+static void add_container(const struct track *track, struct track_state *state, ir_place dst)
+{
+	ir_place container = container_of(track->unit, dst);
+	u32 aux;
+
+	if (container && !track_place_kind(track, state, container, &aux))
+		track_add(state, container, TRACK_HOLDER, 0);
+}
+
 enum walk_action track_assign(struct track *track, struct walk_state *walk_state,
 	const struct ir_instr *instr, ir_place dst, enum track_kind kind, u32 aux)
 {
@@ -235,6 +257,8 @@ enum walk_action track_assign(struct track *track, struct walk_state *walk_state
 	// A closure that assigns a variable of its maker hands the value out of itself.
 	if (track->unit->vars[info->var].func != track->func->index)
 		TRACK_TRY(track_emit(track, walk_state, &stored));
+	if (kind != TRACK_DERIVED)
+		add_container(track, track_of(walk_state), dst);
 	if (track_add(track_of(walk_state), dst, kind, aux))
 		return WALK_GO_ON;
 	stored.kind = TRACK_OVERFLOW;

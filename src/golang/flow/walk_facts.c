@@ -368,17 +368,41 @@ static enum walk_truth answer(struct question q, u32 key, bool on_true_edge)
 	return q.truth == on_true_edge ? WALK_TRUE : WALK_FALSE;
 }
 
-// errors.Is(err, x), os.IsNotExist(err), isTemporary(err): what says yes to an error has been given one.
+// The one instruction that gives the variable its value, or NULL.
+static const struct ir_instr *definition(const struct walk_interest *interest, ir_place place)
+{
+	const struct ir_place_info *info = &interest->unit->places[place];
+	const struct ir_var_info *var = &interest->unit->vars[info->var];
+
+	if (info->depth || var->func != interest->func->index)
+		return NULL;
+	if (var->kind == IR_VAR_TEMP)
+		return var->def ? &interest->func->instrs[var->def] : NULL;
+	if (var->kind != IR_VAR_LOCAL || var->assign_count != 1 || var->assigned_in_closure)
+		return NULL;
+	for (u32 i = 1; i < interest->func->instr_count; i++) {
+		const struct ir_instr *instr = &interest->func->instrs[i];
+
+		if (instr->dst == place || instr->dst2 == place)
+			return instr;
+	}
+	return NULL;
+}
+
+// errors.Is(err, x), os.IsNotExist(err), isTemporary(err), _, ok := err.(*T): what says yes to an error has
+// been given one.
 static bool says_error(const struct walk_interest *interest, ir_place asked, ir_place place)
 {
-	const struct ir_place_info *info = &interest->unit->places[asked];
-	const struct ir_var_info *var = &interest->unit->vars[info->var];
-	const struct ir_instr *def;
+	const struct ir_instr *def = definition(interest, asked);
 
-	if (info->depth || var->kind != IR_VAR_TEMP || !var->def ||
-		var->func != interest->func->index)
+	if (def && def->op == IR_COPY && operand_place(&def->args[0])) {
+		asked = operand_place(&def->args[0]);
+		def = definition(interest, asked);
+	}
+	if (!def)
 		return false;
-	def = &interest->func->instrs[var->def];
+	if (def->op == IR_ASSERT)
+		return def->dst2 == asked && operand_place(&def->args[0]) == place;
 	for (u32 i = 0; def->op == IR_CALL && i < def->call->arg_count; i++) {
 		if (def->call->args[i].kind == IR_OPERAND_PLACE &&
 			def->call->args[i].index == place)

@@ -149,6 +149,17 @@ static str majority(
 	return best.text;
 }
 
+// Neither a package clause nor a declaration: what stands at the file's beginning is the reason.
+static void say_unreadable(struct arena *arena, struct folder_file *file)
+{
+	const struct ast *ast = &file->source->ast;
+	bool has_error = ast->error_count > 0;
+
+	file->trouble = arena_printf(arena, "%s: the file is left out",
+		has_error ? ast->errors[0].text : "no package clause");
+	file->trouble_line = has_error ? source_place(file->source, ast->errors[0].pos).line : 1;
+}
+
 // A file without a package clause stays with its folder, so that what can be read in it is seen.
 static void classify_file(
 	struct arena *arena, const struct symtab *names, str package, struct folder_file *file)
@@ -160,6 +171,8 @@ static void classify_file(
 	if (name.len == 0) {
 		if (file->source->ast.decls.len)
 			file->role = test ? FILE_TEST : FILE_BASE;
+		else
+			say_unreadable(arena, file);
 	} else if (str_equal(name, package)) {
 		file->role = test ? FILE_TEST : FILE_BASE;
 	} else if (test && str_ends(name, STR("_test")) && str_equal(without_test(name), package)) {

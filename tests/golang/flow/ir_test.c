@@ -84,7 +84,7 @@ static void test_keys(void **state)
 	assert_int_equal(condition(func, 6)->token, TOKEN_GTR);
 	assert_int_equal(condition(func, 0)->b.kind, IR_OPERAND_NIL);
 	assert_int_equal(condition(func, 5)->read_count, 1);
-	assert_int_equal(condition(func, 7)->read_count, 3); // s, s[a], a
+	assert_int_equal(condition(func, 7)->read_count, 2); // s[a], a
 	assert_int_equal(condition(func, 9)->read_count, 3); // s, a, b
 }
 

@@ -165,3 +165,41 @@ func startDaemon(path string) error {
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd.Start()
 }
+
+// The list has it; the caller gets the list.
+func listeners(files []*os.File) []net.Listener {
+	all := make([]net.Listener, len(files))
+	for i, f := range files {
+		if l, err := net.FileListener(f); err == nil {
+			all[i] = l
+			f.Close()
+		}
+	}
+	return all
+}
+
+type problem struct{ kind string }
+
+func (p *problem) Error() string { return p.kind }
+
+// What is of that type is an error, so there is no response.
+func account(c *http.Client, r *http.Request) (string, error) {
+	resp, err := c.Do(r)
+	if p, ok := err.(*problem); ok && p.kind == "unknown" {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	return resp.Header.Get("Location"), nil
+}
+
+type rememberingDialer struct{ last net.Conn }
+
+// Kept in a field that nobody reads, but the caller gets it as well.
+func (d *rememberingDialer) dial(address string) (net.Conn, error) {
+	c, err := net.Dial("tcp", address)
+	d.last = c
+	return c, err
+}

@@ -155,3 +155,71 @@ func (s *stripes) set(key string, n int) {
 	defer s.of(key).Unlock()
 	s.names[key] = n
 }
+
+type summary struct {
+	hot, cold sync.Mutex
+	buffer    []float64
+	sum       float64
+}
+
+// Locks, and leaves the unlocking to the goroutine that does the work.
+func (s *summary) flush() {
+	s.cold.Lock()
+	values := s.buffer
+	s.buffer = nil
+	go func() {
+		for _, v := range values {
+			s.sum += v
+		}
+		s.cold.Unlock()
+	}()
+}
+
+func (s *summary) observe(v float64) {
+	s.hot.Lock()
+	defer s.hot.Unlock()
+	s.buffer = append(s.buffer, v)
+	if len(s.buffer) > 100 {
+		s.flush()
+	}
+}
+
+type certificate struct {
+	sync.RWMutex
+	fresh bool
+	text  string
+}
+
+type certificates struct {
+	mu  sync.Mutex
+	all map[string]*certificate
+}
+
+// A fresh one is returned locked: its caller fills it.
+func (c *certificates) of(name string) (*certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if cert, ok := c.all[name]; ok {
+		return cert, nil
+	}
+	cert := &certificate{fresh: true}
+	cert.Lock()
+	c.all[name] = cert
+	return cert, nil
+}
+
+func (c *certificates) text(name string, make func() string) (string, error) {
+	cert, err := c.of(name)
+	if err != nil {
+		return "", err
+	}
+	if !cert.fresh {
+		cert.RLock()
+		defer cert.RUnlock()
+		return cert.text, nil
+	}
+	defer cert.Unlock()
+	cert.fresh = false
+	cert.text = make()
+	return cert.text, nil
+}
