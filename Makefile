@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help deps build test demo asan fuzz lint format golden bench picture conformance install clean
+.PHONY: help deps build test demo asan fuzz lint format golden bench picture conformance claims install clean
 
 build: ## Build build/tocsin (the default)
 	@tools/configure release
@@ -57,6 +57,12 @@ conformance: ## Compare the front end with go/parser and go/types over the stand
 	@tools/install-deps.sh build
 	@$(MAKE) --no-print-directory build
 	@tests/conformance/run.sh
+
+claims: ## Show with Go 1.19, 1.23 and 1.27 that what the fault pages say of Go is true
+	@for version in 1.19 1.23 1.27; do \
+		goroot=$$(tools/fetch-go.sh $$version build/go/$$version) || exit 1; \
+		lab/claims/run.sh $$goroot/bin/go || exit 1; \
+	done
 
 install: build ## Install the program, its manual page and completions under PREFIX (/usr/local)
 	@meson configure build/release -Dprefix=$(PREFIX)

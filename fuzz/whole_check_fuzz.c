@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as the only file of a program that imports a tiny standard library: every rule runs over every function,
 // and what is found stands in the file.
-#include "fuzz/support/tiny_std.h"
 #include "rules/check.h"
+#include "rules/support/tiny_std.h"
 
 #include <stdlib.h>
 

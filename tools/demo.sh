@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# What `make demo` shows: the program at work on the lab, and on a real program that is fetched once from Debian's sources.
+# What `make demo` shows: the program at work on the lab, and on a real program that is fetched once from Debian.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

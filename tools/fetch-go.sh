@@ -63,12 +63,14 @@ if complete "$destination"; then
 	echo "$destination"
 	exit 0
 fi
-[ ! -e "$destination" ] || die "$destination is there but is not a whole GOROOT (bin/go, src, test); remove it to fetch it anew"
+[ ! -e "$destination" ] ||
+	die "$destination is there but is not a whole GOROOT (bin/go, src, test); remove it to fetch it anew"
 command -v apt-get >/dev/null || die "Go $version comes from Debian's packages, and this machine has no apt-get"
 
 work=$(mktemp -d "$destination.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-fetch "$work" || die "Go $version could not be had from ${suites[*]} (no network, or no such package): $(tail -n 1 "$work/apt.log")"
+fetch "$work" ||
+	die "Go $version could not be had from ${suites[*]} (no network, or no such package): $(tail -n 1 "$work/apt.log")"
 root=$work/root
 mkdir "$root"
 for package in "$work"/*.deb; do

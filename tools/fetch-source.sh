@@ -29,7 +29,7 @@ if [ "${1:-}" = --deps ]; then
 	with_deps=1
 	shift
 fi
-[ $# = 2 ] || die "usage: tools/fetch-source.sh [--deps] PACKAGE DESTDIR, for example: tools/fetch-source.sh etcd build/demo/etcd"
+[ $# = 2 ] || die "usage: tools/fetch-source.sh [--deps] PACKAGE DESTDIR, for example: etcd build/demo/etcd"
 package=$1
 mkdir -p "$(dirname "$2")"
 destination=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")

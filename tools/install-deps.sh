@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# install-deps.sh [build] [test] [demo] [fuzz] [bench]: installs the Debian packages that these jobs need and that are not there
-# yet. Says what it installs, uses sudo when it is not root, and is silent when there is nothing to do.
+# install-deps.sh [build] [test] [demo] [fuzz] [bench]: installs the Debian packages that these jobs need and that are
+# not there yet. Says what it installs, uses sudo when it is not root, and is silent when there is nothing to do.
 set -euo pipefail
 
 build=(gcc libc6-dev meson ninja-build pkg-config python3 libxxhash-dev libdeflate-dev golang-1.19-src)

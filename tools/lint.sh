@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Everything that judges the source without running it: format, layers, sizes, scripts; clang-tidy and cppcheck where they are
-# installed.
+# Everything that judges the source without running it: format, layers, sizes, scripts; clang-tidy and cppcheck where
+# they are installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -14,7 +14,7 @@ struct chan_worker {
 	node_id at;      // the blocking operation, when it is in this unit; else 0
 	bool in_loop;    // the go statement can run more than once
 	bool send_loops; // one goroutine may send any number of times
-	u32 send_count;  // send statements on one way through it, at most; a select\'s count as one
+	u32 send_count;  // send statements on one way through it, at most; a select's count as one
 };
 
 enum { CHAN_MAX_WORKERS = 8 };

@@ -31,9 +31,21 @@ static bool is_bounded(const struct ir_func *func, u32 block)
 	return total <= FEW_ITERATIONS;
 }
 
+// The operand's variable; of a conversion, that of what is converted.
 static ir_var operand_var(const struct ir_unit *unit, const struct ir_operand *operand)
 {
-	return operand->kind == IR_OPERAND_PLACE ? unit->places[operand->index].var : 0;
+	for (u32 depth = 0; operand->kind == IR_OPERAND_PLACE && depth < 4; depth++) {
+		ir_var var = unit->places[operand->index].var;
+		const struct ir_var_info *info = &unit->vars[var];
+		const struct ir_instr *def = info->kind == IR_VAR_TEMP && info->def
+		                                     ? &unit->funcs[info->func]->instrs[info->def]
+		                                     : NULL;
+
+		if (!def || def->op != IR_CONVERT)
+			return var;
+		operand = &def->args[0];
+	}
+	return 0;
 }
 
 // The variable that the deferred call works on: its receiver, else its first argument or itself.
@@ -142,6 +154,53 @@ static bool runs_once(const struct ir_func *func, u32 block, u32 loop)
 	return false;
 }
 
+static bool calls_nothing(const struct ir_func *func, const struct ir_block *block)
+{
+	for (u32 i = block->first; i < block->first + block->count; i++) {
+		if (func->instrs[i].op == IR_CALL)
+			return false;
+	}
+	return block->term == IR_TERM_RETURN;
+}
+
+// `defer func() { if err != nil { undo } }()` with the function's own result err: what was done so far is
+// undone when the function fails, and only then can that be known.
+static bool rolls_back(const struct ir_unit *unit, const struct ir_call *call)
+{
+	const struct ir_func *func = call->closure >= 0 ? unit->funcs[call->closure] : NULL;
+	const struct ir_block *first = func ? &func->blocks[0] : NULL;
+	const struct ir_operand *asked = first ? &first->cond.a : NULL;
+
+	if (!first || first->term != IR_TERM_BRANCH || first->cond.kind != IR_COND_CMP ||
+		first->cond.b.kind != IR_OPERAND_NIL || asked->kind != IR_OPERAND_PLACE ||
+		unit->vars[unit->places[asked->index].var].kind != IR_VAR_RESULT)
+		return false;
+	return calls_nothing(func, &func->blocks[first->succs[0]]) ||
+	       calls_nothing(func, &func->blocks[first->succs[1]]);
+}
+
+// `for _, undo := range undos { defer undo() }`: the list is there to be deferred.
+static bool defers_element(const struct ir_unit *unit, const struct ir_func *func,
+	const struct ir_call *call, u32 loop)
+{
+	if (call->callee || call->closure >= 0 || call->fun.kind != IR_OPERAND_PLACE)
+		return false;
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_instr *instr = &func->instrs[i];
+
+		if (instr->op == IR_RANGE && in_loop(func, instr->block, loop) &&
+			(instr->dst == call->fun.index || instr->dst2 == call->fun.index))
+			return true;
+		// The element, by way of the variable.
+		if (instr->op == IR_COPY && instr->dst == call->fun.index &&
+			instr->args[0].kind == IR_OPERAND_PLACE &&
+			unit->places[instr->args[0].index].step.kind == IR_STEP_INDEX &&
+			unit->places[instr->args[0].index].depth)
+			return true;
+	}
+	return false;
+}
+
 static void check_defer(
 	struct rule_context *context, const struct ir_func *func, const struct ir_instr *instr)
 {
@@ -152,6 +211,9 @@ static void check_defer(
 	if (!ir_reaches(func, instr->block, instr->block) || is_bounded(func, instr->block))
 		return;
 	if (var && outlives_iteration(context->unit, func, loop, var))
+		return;
+	if (rolls_back(context->unit, instr->call) ||
+		defers_element(context->unit, func, instr->call, loop))
 		return;
 	if (only_locks(context, func, loop) || (loop && runs_once(func, instr->block, loop)))
 		return;

@@ -318,6 +318,27 @@ static bool find_unlocker(struct follow *follow, const struct ir_call *call)
 	return true;
 }
 
+// unlock := once(&s.mu), and then mu is locked: the func unlocks it.
+static bool gave_address_for_func(struct follow *follow)
+{
+	const struct ir_unit *unit = follow->context->unit;
+	const struct ir_func *func = unit->funcs[follow->func];
+
+	for (u32 i = 1; i < func->instr_count; i++) {
+		const struct ir_call *call = func->instrs[i].call;
+
+		if (func->instrs[i].op != IR_CALL || !call->result_count ||
+			!type_under_signature(unit->places[call->results[0]].type))
+			continue;
+		for (u32 a = 0; a < call->arg_count; a++) {
+			if (call->args[a].kind == IR_OPERAND_PLACE &&
+				lock_place(follow->context, call->args[a].index) == follow->place)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void follow_lock(struct rule_context *context, u32 f, u32 start, ir_place place,
 	struct lock_action action, bool by_helper)
 {
@@ -332,7 +353,8 @@ static void follow_lock(struct rule_context *context, u32 f, u32 start, ir_place
 		.all_held_succeed = true,
 		.result = action.tries && call->result_count ? call->results[0] : 0};
 
-	if (by_helper && call->result_count && !find_unlocker(&follow, call))
+	if ((by_helper && call->result_count && !find_unlocker(&follow, call)) ||
+		gave_address_for_func(&follow))
 		return;
 	struct walk_client client = {&follow, on_instr, on_edge, on_exit};
 
@@ -386,8 +408,7 @@ static void check_deferred_lock(struct rule_context *context, u32 f, u32 at, ir_
 }
 
 // Unlocks what this function (with its closures) never locks.
-static void note_unlock_only(
-	struct rule_context *context, ir_place place, enum lock_mode unlocks)
+static void note_unlock_only(struct rule_context *context, ir_place place, enum lock_mode unlocks)
 {
 	const struct object *key = unlock_key(context->unit, place);
 

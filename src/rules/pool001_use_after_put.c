@@ -113,7 +113,7 @@ static enum walk_action on_put(struct follow *follow, struct track *track, struc
 		return WALK_STOP_PATH;
 	}
 	// What was deferred before runs after this deferred Put.
-	if (event->deferred && tracked->bits) {
+	if (event->deferred && tracked->bits && tracked->bits != event->instr->node) {
 		used_by_defer(follow, tracked->bits, event);
 		return WALK_STOP_PATH;
 	}
@@ -135,6 +135,72 @@ static bool only_looks(const struct track_event *event)
 	       (instr->op == IR_OP && (instr->token == TOKEN_EQL || instr->token == TOKEN_NEQ));
 }
 
+// The call's argument (or receiver) of that root is the object.
+static bool is_given(const struct track_state *tracked, const struct ir_call *call, u32 root)
+{
+	for (u32 a = 0; a < tracked->alias_count; a++) {
+		ir_place place = tracked->aliases[a].place;
+
+		if (tracked->aliases[a].kind != TRACK_SAME)
+			continue;
+		if (root == 0 && call->recv.kind == IR_OPERAND_PLACE && call->recv.index == place)
+			return true;
+		for (u32 i = 0; i < call->arg_count; i++) {
+			if (flow_root(call, i) == root && call->args[i].kind == IR_OPERAND_PLACE &&
+				call->args[i].index == place)
+				return true;
+		}
+	}
+	return false;
+}
+
+// The result of a call holds the object, or only what was loaded from a field of it: settings, a parent.
+static bool holds_object(const struct follow *follow, const struct walk_state *state,
+	const struct track_event *event)
+{
+	const struct track_state *tracked = (const struct track_state *)(const void *)state->client;
+	const struct ir_unit *unit = follow->context->unit;
+	const struct ir_var_info *var = &unit->vars[unit->places[event->place].var];
+	const struct ir_instr *def = var->kind == IR_VAR_TEMP && var->def
+	                                     ? &unit->funcs[var->func]->instrs[var->def]
+	                                     : NULL;
+	const struct flow_summary *summary;
+
+	if (!def || def->op != IR_CALL)
+		return true;
+	summary = flow_summary_get(follow->context->summaries, def->call->callee);
+	for (u32 i = 0; summary && i < summary->effect_count; i++) {
+		const struct flow_effect *effect = &summary->effects[i];
+
+		if (effect->kind == FLOW_IN_RESULT && effect->path_len == 0 && !effect->path_cut &&
+			is_given(tracked, def->call, effect->root))
+			return true;
+	}
+	return !summary;
+}
+
+// b.SetBuf(nil): what was taken from the object before is no longer memory of it.
+static void detach_memory(
+	struct follow *follow, struct track_state *tracked, const struct ir_call *call)
+{
+	const struct flow_summary *summary =
+		flow_summary_get(follow->context->summaries, call->callee);
+	bool takes_nil = false, writes = false;
+	u32 kept = 0;
+
+	for (u32 i = 0; i < call->arg_count; i++)
+		takes_nil |= call->args[i].kind == IR_OPERAND_NIL;
+	for (u32 i = 0; takes_nil && summary && i < summary->effect_count; i++)
+		writes |= summary->effects[i].kind == FLOW_WRITE && summary->effects[i].root == 0;
+	for (u32 i = 0; writes && i < tracked->alias_count; i++) {
+		if (tracked->aliases[i].kind != TRACK_DERIVED)
+			tracked->aliases[kept++] = tracked->aliases[i];
+	}
+	// Unused entries stay zero: states are compared bytewise.
+	for (; writes && tracked->alias_count > kept; tracked->alias_count--)
+		tracked->aliases[tracked->alias_count - 1] = (struct track_alias){0};
+}
+
 static enum walk_action on_use(
 	struct follow *follow, struct walk_state *state, const struct track_event *event)
 {
@@ -148,8 +214,10 @@ static enum walk_action on_use(
 			tracked->bits = event->instr->node;
 		return WALK_GO_ON;
 	}
-	if ((holder && !returned) || only_looks(event))
+	if ((holder && !(returned && holds_object(follow, state, event))) || only_looks(event))
 		return WALK_GO_ON;
+	if (event->kind == TRACK_METHOD && tracked->status == OWNED)
+		detach_memory(follow, tracked, event->call);
 	if (tracked->status == PUT || (tracked->status == PUT_DEFERRED && returned)) {
 		use_after_put(follow, state, event, tracked->status == PUT_DEFERRED);
 		return WALK_STOP_PATH;

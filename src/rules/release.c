@@ -230,11 +230,6 @@ static enum walk_action on_closure(struct follow *follow, struct track *track,
 	return WALK_GO_ON;
 }
 
-static node_id event_node(const struct track_event *event)
-{
-	return event->instr->node;
-}
-
 // Code that is not here cannot read the field.
 static bool is_private(const struct follow *follow, const struct object *field)
 {
@@ -260,7 +255,7 @@ static enum walk_action on_stored(struct follow *follow, struct walk_state *stat
 		return WALK_STOP_PATH;
 	if (follow->kept.kind == LOSS_NONE)
 		follow->kept = (struct loss){LOSS_FIELD, follow->acquisition->func, state->node,
-			event_node(event), info->step.field};
+			event->instr->node, info->step.field};
 	track_of(state)->status = STATUS_IN_FIELD;
 	return WALK_GO_ON;
 }
@@ -306,7 +301,7 @@ static enum walk_action on_returned(struct follow *follow, struct walk_state *st
 		field = returned_in_field(track, state, event);
 	if (field && is_private(follow, field))
 		*follow->loss = (struct loss){LOSS_FIELD, follow->acquisition->func, state->node,
-			event_node(event), field};
+			event->instr->node, field};
 	return WALK_STOP_PATH;
 }
 
@@ -317,7 +312,7 @@ static enum walk_action on_overwritten(
 		return WALK_STOP_PATH;
 	if (follow->loss->kind == LOSS_NONE || follow->loss->kind == LOSS_FIELD)
 		*follow->loss = (struct loss){LOSS_OVERWRITTEN, follow->acquisition->func,
-			state->node, event_node(event), NULL};
+			state->node, event->instr->node, NULL};
 	return WALK_STOP_ALL;
 }
 

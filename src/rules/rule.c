@@ -16,6 +16,11 @@ node_id rule_exit_node(const struct ir_func *func, const struct ir_block *block)
 	return func->body;
 }
 
+static bool is_continuation(char c)
+{
+	return ((u8)c & 0xc0) == 0x80;
+}
+
 static str one_line(struct arena *arena, str text, size_t limit)
 {
 	char *out = arena_alloc(arena, limit + 4, 1);
@@ -31,8 +36,8 @@ static str one_line(struct arena *arena, str text, size_t limit)
 		}
 		if (len + 2 > limit) {
 			// Not in the middle of a code point.
-			while (len && ((u8)out[len - 1] & 0xc0) == 0x80)
-				len--;
+			while (len && is_continuation(c))
+				c = out[--len];
 			memcpy(out + len, "\xe2\x80\xa6", 3);
 			return (str){out, len + 3};
 		}

@@ -117,13 +117,12 @@ static void import_cycles(void **state)
 
 static void modules_that_are_missing(void **state)
 {
-	static const char use[] =
-		"package m\n\nimport \"example.com/gone\"\n\nvar X = gone.X\n";
+	static const char use[] = "package m\n\nimport \"example.com/gone\"\n\nvar X = gone.X\n";
 	struct shell *shell = *state;
 
 	tempdir_write(&shell->dir, "use.go", use);
-	tempdir_write(&shell->dir, "go.mod",
-		"module m\n\ngo 1.19\n\nrequire example.com/gone v1.2.3\n");
+	tempdir_write(
+		&shell->dir, "go.mod", "module m\n\ngo 1.19\n\nrequire example.com/gone v1.2.3\n");
 	still_finds(shell, "export GOMODCACHE=/nowhere GOFLAGS=",
 		"go.mod:5: module example.com/gone v1.2.3 is not in the module cache");
 	assert_says(shell->out, "Not resolved: 1 import");
@@ -139,8 +138,7 @@ static void a_broken_go_mod(void **state)
 	still_finds(shell, ":", "go.mod:4: this block has no closing )\n");
 	tempdir_write(&shell->dir, "go.mod", "modul m\n");
 	still_finds(shell, ":", "go.mod:1: unknown directive: modul\n");
-	still_finds(shell, "head -c 20000000 /dev/zero >go.mod",
-		"20000000 bytes, the limit is ");
+	still_finds(shell, "head -c 20000000 /dev/zero >go.mod", "20000000 bytes, the limit is ");
 	// As for the go command, a folder of that name is none.
 	still_finds(shell, "rm go.mod && mkdir go.mod", NULL);
 }
@@ -151,7 +149,8 @@ static void what_cannot_be_opened(void **state)
 		print_message("root can read everything: skipped\n");
 		skip();
 	}
-	still_finds(*state, "mkdir locked && chmod 0 locked", "locked: the folder cannot be read: Permission denied");
+	still_finds(*state, "mkdir locked && chmod 0 locked",
+		"locked: the folder cannot be read: Permission denied");
 	still_finds(*state, "echo 'package m' >closed.go && chmod 0 closed.go", "closed.go: ");
 }
 
@@ -170,8 +169,9 @@ static void what_is_not_a_file(void **state)
 
 static void files_of_two_packages(void **state)
 {
-	still_finds(*state, "echo 'package other' >other.go && cp leak.go more.go && "
-			    "sed -i 's/leak/more/' more.go",
+	still_finds(*state,
+		"echo 'package other' >other.go && cp leak.go more.go && "
+		"sed -i 's/leak/more/' more.go",
 		"other.go:1: package other in a folder of package m: the file is left out\n");
 }
 

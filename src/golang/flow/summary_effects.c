@@ -173,6 +173,8 @@ static void on_call(struct collector *collector, const struct track *track,
 		add(collector, &effect);
 		return;
 	}
+	// What happens to a holder does not happen to the value itself.
+	effect.path_cut |= event->alias == TRACK_HOLDER;
 	effect.callee = callee;
 	if (is_method) {
 		effect.kind = FLOW_METHOD;
@@ -236,12 +238,38 @@ static int simple_effect(const struct track_event *event)
 	return -1;
 }
 
+// What of the parameter the returned struct was made with: itself if it can be, else a part of it.
+static ir_place held_place(
+	const struct track *track, const struct track_state *tracked, ir_place holder)
+{
+	const struct ir_func *func = track->func;
+	ir_place part = 0;
+	u32 aux = 0;
+
+	(void)track_place_kind(track, tracked, holder, &aux);
+	if (!aux || aux >= func->instr_count || func->instrs[aux].op != IR_ALLOC)
+		return holder;
+	for (u32 i = 0; i < func->instrs[aux].arg_count; i++) {
+		const struct ir_operand *operand = &func->instrs[aux].args[i];
+		u32 ignored;
+		enum track_kind kind = track_operand(track, tracked, operand, &ignored);
+
+		if (kind == TRACK_SAME)
+			return operand->index;
+		if (kind == TRACK_DERIVED)
+			part = operand->index;
+	}
+	return part ? part : holder;
+}
+
 // The path of what is kept is where it comes from; the event's place may be where it goes.
-static ir_place kept_place(const struct track *track, const struct walk_state *state,
-	const struct track_event *event)
+static ir_place kept_place(
+	const struct track *track, const struct walk_state *state, const struct track_event *event)
 {
 	const struct track_state *tracked = (const struct track_state *)(const void *)state->client;
 
+	if (event->kind == TRACK_RETURNED && event->alias == TRACK_HOLDER)
+		return held_place(track, tracked, event->place);
 	if (event->kind != TRACK_STORED || event->alias == TRACK_DERIVED)
 		return event->place;
 	for (u32 i = 0; i < event->instr->arg_count; i++) {
@@ -251,6 +279,33 @@ static ir_place kept_place(const struct track *track, const struct walk_state *s
 			return event->instr->args[i].index;
 	}
 	return event->place;
+}
+
+// The holder comes from a callee whose result holds no more than parts of what it was given.
+static bool holds_parts(
+	const struct collector *collector, const struct track *track, ir_place holder)
+{
+	const struct ir_var_info *var = &track->unit->vars[track->unit->places[holder].var];
+	const struct ir_instr *def =
+		var->kind == IR_VAR_TEMP && var->def && var->func == track->func->index
+			? &track->func->instrs[var->def]
+			: NULL;
+	const struct flow_summary *summary =
+		def && def->op == IR_CALL
+			? flow_summary_get(collector->summaries, def->call->callee)
+			: NULL;
+	u32 parts = 0;
+
+	for (u32 i = 0; summary && i < summary->effect_count; i++) {
+		const struct flow_effect *effect = &summary->effects[i];
+
+		if (effect->kind != FLOW_IN_RESULT)
+			continue;
+		if (effect->path_len == 0 && !effect->path_cut)
+			return false;
+		parts++;
+	}
+	return parts > 0;
 }
 
 static enum walk_action on_event(void *context, struct track *track, struct walk_state *state,
@@ -269,6 +324,8 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 		from.place = kept_place(track, state, event);
 		effect = effect_at(collector, track, state, &from, (enum flow_effect_kind)kind);
 		effect.in_select = event->instr->in_select;
+		if (kind == FLOW_IN_RESULT && holds_parts(collector, track, from.place))
+			effect.path_cut = true;
 		add(collector, &effect);
 	}
 	return WALK_GO_ON;

@@ -48,7 +48,8 @@ static void expect(const struct expectation *list, size_t count)
 static void effects_on_parameters(void **state)
 {
 	(void)state;
-	EXPECT({"func f(v *file) {}", ""}, {"func f(v *file) { v.close() }", "p0 method close always"},
+	EXPECT({"func f(v *file) {}", ""},
+		{"func f(v *file) { v.close() }", "p0 method close always"},
 		{"func f(a, v *file) { v.close() }", "p1 method close always"},
 		{"func (v *holder) f() { v.done() }", "recv.done invoke always"},
 		{"func f(g func()) { g() }", "p0 invoke always"},
@@ -109,7 +110,8 @@ static void callees_effects_are_inherited(void **state)
 		{"func f(v *file) { closesAll(nil, v) }",
 			"p0 method close always; p0 receive always"},
 		{"func f(c closer) { c.close() }", "p0 method close always"},
-		{"func f(v *file, g func(*file)) { g(v) }", "p0 unknown always; p1 invoke always"}, );
+		{"func f(v *file, g func(*file)) { g(v) }",
+			"p0 unknown always; p1 invoke always"}, );
 }
 
 static void effects_on_results(void **state)
@@ -125,7 +127,7 @@ static void what_cannot_be_followed_is_unknown(void **state)
 {
 	(void)state;
 	EXPECT({"func f(v *file) func() { return func() { v.close() } }",
-		"p0 method close; p0 unknown always"},
+		       "p0 method close; p0 unknown always"},
 		{"func f(v *file) { type local struct { v *file }; l := local{v}; global = l.v }",
 			"p0 keep always"}, );
 }

@@ -95,8 +95,7 @@ static void more_ways_than_can_be_listed(void **state)
 
 	(void)state;
 	for (int i = 0; i <= FLOW_MAX_ORIGINS; i++)
-		len += snprintf(text + len, sizeof(text) - (size_t)len,
-			"func make%d() *file\n", i);
+		len += snprintf(text + len, sizeof(text) - (size_t)len, "func make%d() *file\n", i);
 	len += snprintf(text + len, sizeof(text) - (size_t)len, "func f(n int) *file {\n");
 	for (int i = 0; i <= FLOW_MAX_ORIGINS; i++)
 		len += snprintf(text + len, sizeof(text) - (size_t)len,

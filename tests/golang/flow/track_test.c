@@ -9,18 +9,17 @@
 
 #include <stdio.h>
 
-static const char prelude[] =
-	"type file struct { data []byte; name string; in *file }\n"
-	"func (f *file) close() error { return nil }\n"
-	"func (f *file) bytes() []byte { return f.data }\n"
-	"type closer interface { close() error }\n"
-	"type owner struct { f *file; list []*file }\n"
-	"var global *file\n"
-	"func open() (*file, error)\n"
-	"func unknown(any)\n"
-	"func same(f *file) *file { return f }\n"
-	"func wrap(f *file) *owner { return &owner{f: f} }\n"
-	"func cond() bool\n";
+static const char prelude[] = "type file struct { data []byte; name string; in *file }\n"
+			      "func (f *file) close() error { return nil }\n"
+			      "func (f *file) bytes() []byte { return f.data }\n"
+			      "type closer interface { close() error }\n"
+			      "type owner struct { f *file; list []*file }\n"
+			      "var global *file\n"
+			      "func open() (*file, error)\n"
+			      "func unknown(any)\n"
+			      "func same(f *file) *file { return f }\n"
+			      "func wrap(f *file) *owner { return &owner{f: f} }\n"
+			      "func cond() bool\n";
 
 struct recorder {
 	struct strbuf out;
@@ -71,8 +70,8 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 	return event->kind == TRACK_OVERWRITTEN ? WALK_STOP_PATH : WALK_GO_ON;
 }
 
-static enum walk_action on_exit(void *context, struct track *track, struct walk_state *state,
-	const struct ir_block *block)
+static enum walk_action on_exit(
+	void *context, struct track *track, struct walk_state *state, const struct ir_block *block)
 {
 	struct recorder *recorder = context;
 
@@ -219,7 +218,7 @@ static void a_loop_overwrites_it(void **state)
 {
 	(void)state;
 	EXPECT({"var v *file; for cond() { v, _ = open() }; unknown(v); return",
-		"overwritten; argument unknown; exit"},
+		       "overwritten; argument unknown; exit"},
 		{"var v *file; for cond() { v = nil; v, _ = open() }; unknown(v); return",
 			"overwritten; argument unknown; exit"}, );
 }

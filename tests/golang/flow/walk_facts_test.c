@@ -5,20 +5,19 @@
 
 #include "support/testing.h"
 
-static const char program[] =
-	"var sentinel error\n"
-	"func is(err, target error) bool { return false }\n"
-	"func mark() {}\n"
-	"func compared(err error) { if err != nil { mark() } }\n"
-	"func reversed(err error) { if nil == err { mark() } }\n"
-	"func flag(ok bool) { if !ok { mark() } }\n"
-	"func equals(err error) { if err == sentinel { mark() } }\n"
-	"func differs(err error) { if err != sentinel { mark() } }\n"
-	"func asked(err error) { if is(err, sentinel) { mark() } }\n"
-	"func unrelated(err error, n int) { if n > 1 { mark() } }\n"
-	"func covered(p *struct{ ok bool; in struct{ ok bool } }) {\n"
-	"	if p.in.ok { mark() }; if p.in.ok { mark() } }\n"
-	"func returned(err error) error { return err }\n";
+static const char program[] = "var sentinel error\n"
+			      "func is(err, target error) bool { return false }\n"
+			      "func mark() {}\n"
+			      "func compared(err error) { if err != nil { mark() } }\n"
+			      "func reversed(err error) { if nil == err { mark() } }\n"
+			      "func flag(ok bool) { if !ok { mark() } }\n"
+			      "func equals(err error) { if err == sentinel { mark() } }\n"
+			      "func differs(err error) { if err != sentinel { mark() } }\n"
+			      "func asked(err error) { if is(err, sentinel) { mark() } }\n"
+			      "func unrelated(err error, n int) { if n > 1 { mark() } }\n"
+			      "func covered(p *struct{ ok bool; in struct{ ok bool } }) {\n"
+			      "	if p.in.ok { mark() }; if p.in.ok { mark() } }\n"
+			      "func returned(err error) error { return err }\n";
 
 struct fixture {
 	struct unit u;
@@ -80,9 +79,9 @@ static void edges_tell_what_is_nil(void **state)
 	} cases[] = {
 		{"compared", WALK_FALSE, WALK_TRUE},
 		{"reversed", WALK_TRUE, WALK_FALSE},
-		{"equals", WALK_FALSE, WALK_UNKNOWN},  // what equals a sentinel is an error
+		{"equals", WALK_FALSE, WALK_UNKNOWN}, // what equals a sentinel is an error
 		{"differs", WALK_UNKNOWN, WALK_FALSE},
-		{"asked", WALK_FALSE, WALK_UNKNOWN},   // what says yes to an error was given one
+		{"asked", WALK_FALSE, WALK_UNKNOWN}, // what says yes to an error was given one
 		{"unrelated", WALK_UNKNOWN, WALK_UNKNOWN},
 	};
 	struct fixture *f = *state;

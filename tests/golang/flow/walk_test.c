@@ -101,7 +101,8 @@ static void walked_open(struct walked *w, const char *function)
 
 static bool run(struct walked *w, u32 start)
 {
-	const struct walk_client client = {.context = &w->recorder, .instr = on_instr, .exit = on_exit};
+	const struct walk_client client = {
+		.context = &w->recorder, .instr = on_instr, .exit = on_exit};
 
 	return walk_run(w->walk, start, NULL, &client);
 }
@@ -146,8 +147,7 @@ static void expect(const struct expectation *list, size_t count)
 static void every_exit_is_reached(void **state)
 {
 	(void)state;
-	EXPECT({"func f() {}", "-"},
-		{"func f(x bool) { if x { a(); return }; b() }", "a b"},
+	EXPECT({"func f() {}", "-"}, {"func f(x bool) { if x { a(); return }; b() }", "a b"},
 		{"func f(n int) { switch n { case 1: a(); case 2: b(); fallthrough; case 3: c() } }",
 			"- a c bc"},
 		{"func f(x bool) { if x { a(); panic(1) }; b() }", "a! b"},
@@ -249,7 +249,8 @@ static void paths_are_their_decisions(void **state)
 	const struct ir_func *func;
 
 	(void)state;
-	walked_open(&w, "func f(x, y bool) { if x { return }; a(); if y { b(); panic(1) }; select {} }");
+	walked_open(&w,
+		"func f(x, y bool) { if x { return }; a(); if y { b(); panic(1) }; select {} }");
 	w.recorder.stop_path = 0;
 	assert_true(run(&w, 0));
 	assert_text(names(&w.u.arena, &w.recorder), "- a# ab!");

@@ -2,8 +2,8 @@
 // The built program ($TOCSIN) run by lines of shell in a folder made for one test.
 #pragma once
 
-#include "base/str.h"
 #include "base/arena.h"
+#include "base/str.h"
 
 #include "support/tempdir.h"
 

@@ -101,7 +101,7 @@ func watch(ctx context.Context, events <-chan error, aggregate func(context.Cont
 var errStop = errors.New("stop")
 
 // A group is waited for; its context ends with it.
-func all(ctx context.Context, jobs []func(context.Context) error) error {
+func runAll(ctx context.Context, jobs []func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	var wg sync.WaitGroup

@@ -68,11 +68,11 @@ func restart(ctx context.Context, srv *http.Server, id string) error {
 	return srv.Shutdown(grace)
 }
 
-type client struct{ ctx context.Context }
+type longClient struct{ ctx context.Context }
 
-func NewClient(ctx context.Context) (*client, error) { return &client{ctx}, ctx.Err() }
+func NewClient(ctx context.Context) (*longClient, error) { return &longClient{ctx}, ctx.Err() }
 
-type backend struct{ c *client }
+type backend struct{ c *longClient }
 
 // The client is kept: it must not end with the request that made it.
 func (b *backend) connect(ctx context.Context, id string) (err error) {

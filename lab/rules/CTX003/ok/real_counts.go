@@ -8,7 +8,7 @@ import "runtime"
 type token struct{}
 
 // The goroutine takes back what was put in for it.
-func limited(jobs []func()) {
+func slotted(jobs []func()) {
 	slots := make(chan token, runtime.GOMAXPROCS(0))
 	for _, job := range jobs {
 		slots <- token{}

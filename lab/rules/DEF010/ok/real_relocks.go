@@ -223,3 +223,26 @@ func (c *certificates) text(name string, make func() string) (string, error) {
 	cert.text = make()
 	return cert.text, nil
 }
+
+func unlockOnce(l sync.Locker) func() {
+	var once sync.Once
+	return func() { once.Do(l.Unlock) }
+}
+
+type listener struct {
+	mu      sync.Mutex
+	started bool
+}
+
+// What unlocks was made before the lock was taken.
+func (l *listener) start(serve func() error) error {
+	unlock := unlockOnce(&l.mu)
+	l.mu.Lock()
+	defer unlock()
+	if l.started {
+		return nil
+	}
+	l.started = true
+	unlock()
+	return serve()
+}

@@ -172,8 +172,8 @@ static str origin_text(struct arena *arena, const struct flow_origin *origin)
 		strbuf_printf(&out, STR_FMT ": ", STR_ARG(origin->field->text));
 	strbuf_add(&out, str_from_c(origin_names[origin->kind]));
 	if (origin->kind == FLOW_ORIGIN_CALL)
-		strbuf_printf(&out, " " STR_FMT "#%u", STR_ARG(origin->callee->text),
-			origin->index);
+		strbuf_printf(
+			&out, " " STR_FMT "#%u", STR_ARG(origin->callee->text), origin->index);
 	if (origin->kind == FLOW_ORIGIN_PARAM) {
 		strbuf_add_char(&out, ' ');
 		put_root(&out, origin->index);

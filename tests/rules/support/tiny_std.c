@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fuzz/support/tiny_std.h"
+#include "rules/support/tiny_std.h"
 
 #include "base/file.h"
 #include "golang/syntax/parse.h"
