@@ -213,6 +213,22 @@ static u32 count_sends(const struct chan_use *use)
 	return count;
 }
 
+// Each turn of the loop starts the goroutine and receives what it sends.
+static bool received_in_turn(
+	struct rule_context *context, const struct chan_use *use, const struct chan_worker *worker)
+{
+	const struct ir_func *func = context->unit->funcs[use->func];
+	u32 loop = func->blocks[func->instrs[worker->instr].block].loop;
+
+	for (u32 i = 1; loop && i < func->instr_count; i++) {
+		if (func->instrs[i].op == IR_RECV &&
+			chan_receives(context->unit, use, &func->instrs[i]) &&
+			func->blocks[func->instrs[i].block].loop == loop)
+			return true;
+	}
+	return false;
+}
+
 static bool closed_by_defer(struct rule_context *context, const struct chan_use *use)
 {
 	const struct ir_func *func = context->unit->funcs[use->func];
@@ -235,6 +251,9 @@ static bool check_worker(
 	if (worker->sends == worker->receives || other_goroutine_serves(context, use, worker))
 		return false;
 	follow.needed = count_sends(use);
+	if (follow.needed == UNBOUNDED && !worker->send_loops &&
+		received_in_turn(context, use, worker))
+		follow.needed = worker->send_count;
 	// What fits the buffer waits for nobody. A buffered channel that goroutines receive from is a semaphore.
 	if (use->capacity != 0 &&
 		(worker->receives || use->capacity < 0 || follow.needed == UNBOUNDED ||

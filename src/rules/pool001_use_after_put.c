@@ -201,8 +201,28 @@ static void detach_memory(
 		tracked->aliases[tracked->alias_count - 1] = (struct track_alias){0};
 }
 
-static enum walk_action on_use(
-	struct follow *follow, struct walk_state *state, const struct track_event *event)
+// What is returned was made here with it inside, or of memory of it. What other calls return may hold copies.
+static bool holds_it(
+	const struct track *track, struct walk_state *state, const struct track_event *event)
+{
+	u32 aux = 0;
+
+	(void)track_place_kind(track, track_of(state), event->place, &aux);
+	return aux != 0;
+}
+
+// `defer x.pool.Put(x)` names x twice, and is one Put.
+static bool puts_something(struct rule_context *context, const struct ir_call *call)
+{
+	for (u32 i = 0; i < call->arg_count; i++) {
+		if (pool_is_put(context, call, i))
+			return true;
+	}
+	return false;
+}
+
+static enum walk_action on_use(struct follow *follow, const struct track *track,
+	struct walk_state *state, const struct track_event *event)
 {
 	struct track_state *tracked = track_of(state);
 	bool holder = event->alias == TRACK_HOLDER || event->alias == TRACK_BOUND;
@@ -210,7 +230,7 @@ static enum walk_action on_use(
 
 	if (event->deferred) {
 		if (!event->in_closure && tracked->status == OWNED && event->kind == TRACK_METHOD &&
-			!tracked->bits)
+			!tracked->bits && !puts_something(follow->context, event->call))
 			tracked->bits = event->instr->node;
 		return WALK_GO_ON;
 	}
@@ -264,7 +284,7 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 		if (pool_is_put(follow->context, event->call, event->index))
 			return on_put(follow, track, state, event);
 		return puts_part(follow, track, state, event) ? WALK_STOP_PATH
-		                                              : on_use(follow, state, event);
+		                                              : on_use(follow, track, state, event);
 	case TRACK_CAPTURED:
 	case TRACK_RUN:
 		return on_closure(track, state, event);
@@ -281,7 +301,7 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 	case TRACK_RETURNED:
 	case TRACK_WRITTEN:
 	case TRACK_USED:
-		return on_use(follow, state, event);
+		return on_use(follow, track, state, event);
 	}
 	return WALK_GO_ON;
 }

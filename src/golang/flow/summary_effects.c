@@ -188,6 +188,9 @@ static void on_call(struct collector *collector, const struct track *track,
 	if (is_method)
 		return;
 	effect.kind = callee && !event->call->is_interface ? FLOW_PASS : FLOW_UNKNOWN;
+	// What holds it is handed on, not the value: where that is kept, the value is.
+	if (event->alias == TRACK_HOLDER)
+		effect.kind = FLOW_KEEP;
 	add(collector, &effect);
 }
 

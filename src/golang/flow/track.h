@@ -17,6 +17,9 @@ enum track_kind {
 	TRACK_COPIED, // a plain value read out of it; never an alias, only in USED events
 };
 
+// aux of a HOLDER that a call made of memory of the value, not of the value.
+#define TRACK_HOLDS_MEMORY UINT32_MAX
+
 struct track_alias {
 	ir_place place;
 	u32 kind; // enum track_kind

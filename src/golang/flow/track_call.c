@@ -56,7 +56,8 @@ static enum walk_action flows_to_results(struct track *track, struct walk_state 
 			kind = TRACK_HOLDER;
 		else
 			continue;
-		TRACK_TRY(track_assign(track, state, instr, call->results[effect->index], kind, 0));
+		TRACK_TRY(track_assign(track, state, instr, call->results[effect->index], kind,
+			kind == TRACK_HOLDER && alias == TRACK_DERIVED ? TRACK_HOLDS_MEMORY : 0));
 	}
 	return WALK_GO_ON;
 }
