@@ -201,16 +201,6 @@ static void detach_memory(
 		tracked->aliases[tracked->alias_count - 1] = (struct track_alias){0};
 }
 
-// What is returned was made here with it inside, or of memory of it. What other calls return may hold copies.
-static bool holds_it(
-	const struct track *track, struct walk_state *state, const struct track_event *event)
-{
-	u32 aux = 0;
-
-	(void)track_place_kind(track, track_of(state), event->place, &aux);
-	return aux != 0;
-}
-
 // `defer x.pool.Put(x)` names x twice, and is one Put.
 static bool puts_something(struct rule_context *context, const struct ir_call *call)
 {
@@ -221,8 +211,8 @@ static bool puts_something(struct rule_context *context, const struct ir_call *c
 	return false;
 }
 
-static enum walk_action on_use(struct follow *follow, const struct track *track,
-	struct walk_state *state, const struct track_event *event)
+static enum walk_action on_use(
+	struct follow *follow, struct walk_state *state, const struct track_event *event)
 {
 	struct track_state *tracked = track_of(state);
 	bool holder = event->alias == TRACK_HOLDER || event->alias == TRACK_BOUND;
@@ -284,7 +274,7 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 		if (pool_is_put(follow->context, event->call, event->index))
 			return on_put(follow, track, state, event);
 		return puts_part(follow, track, state, event) ? WALK_STOP_PATH
-		                                              : on_use(follow, track, state, event);
+		                                              : on_use(follow, state, event);
 	case TRACK_CAPTURED:
 	case TRACK_RUN:
 		return on_closure(track, state, event);
@@ -301,7 +291,7 @@ static enum walk_action on_event(void *context, struct track *track, struct walk
 	case TRACK_RETURNED:
 	case TRACK_WRITTEN:
 	case TRACK_USED:
-		return on_use(follow, track, state, event);
+		return on_use(follow, state, event);
 	}
 	return WALK_GO_ON;
 }

@@ -157,7 +157,8 @@ static enum walk_action on_method(
 		return WALK_STOP_PATH;
 	if (event->alias == TRACK_HOLDER) {
 		// Closing a wrapper may close what it wraps.
-		static const str closers = STR("Close|Stop|Shutdown|Release|End|Cancel|Wait");
+		static const str closers = STR("Close|Stop|Shutdown|Release|End|Cancel|Wait|"
+					       "close|stop|shutdown|release|teardown|cleanup");
 		bool closes = event->call->callee &&
 		              model_name_in(closers,
 				      rule_sym(follow->context, event->call->callee->name));

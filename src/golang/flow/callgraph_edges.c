@@ -53,9 +53,12 @@ void callgraph_edges(struct arena *arena, struct program_index *index, const str
 		const struct node *at = ast_node(body->ast, id);
 		const struct object *callee;
 
+		callee = body_node(body, id)->object;
+		// A method value: what it does is asked where it is made, unlock := s.unlock.
+		if (at->kind == NODE_SELECTOR_EXPR && callee && callee->kind == OBJECT_FUNC)
+			add(arena, callee, ret);
 		if (at->kind != NODE_CALL_EXPR)
 			continue;
-		callee = body_node(body, id)->object;
 		if (callee && callee->kind == OBJECT_FUNC) {
 			if (callee->function || (callee->origin && callee->origin->function))
 				add(arena, callee, ret);

@@ -106,6 +106,8 @@ static struct ir_operand value_selector(struct lowerer *l, node_id node, ir_plac
 	struct object *object = lower_info(l, node)->object;
 	node_id x = ast_node(l->ast, node)->a;
 
+	if (!object && lower_is_package_name(l, x))
+		object = lower_info(l, ast_node(l->ast, node)->b)->object;
 	if (object && object->kind == OBJECT_VAR)
 		return value_of_place(l, node);
 	if (object && object->kind == OBJECT_FUNC) {

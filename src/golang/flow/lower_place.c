@@ -178,8 +178,9 @@ static struct lower_ref place_of_selector(struct lowerer *l, node_id node)
 	node_id x = ast_node(l->ast, node)->a;
 	struct lower_ref base;
 
+	// The name behind the dot is what stands for the other package's variable.
 	if (lower_is_package_name(l, x))
-		return place_of_object(l, node);
+		return place_of_object(l, ast_node(l->ast, node)->b);
 	if (!object || object->kind != OBJECT_VAR)
 		return place_of_value(l, node);
 	base = lower_place(l, x);

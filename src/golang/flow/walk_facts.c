@@ -415,13 +415,13 @@ static bool says_error(const struct walk_interest *interest, ir_place asked, ir_
 static bool is_sentinel_test(
 	const struct walk_interest *interest, const struct ir_cond *cond, ir_place place)
 {
+	ir_place a = operand_place(&cond->a), b = operand_place(&cond->b);
 	const struct ir_place_info *other;
 
 	if (cond->kind != IR_COND_CMP || (cond->token != TOKEN_EQL && cond->token != TOKEN_NEQ) ||
-		cond->a.kind != IR_OPERAND_PLACE || cond->a.index != place ||
-		cond->b.kind != IR_OPERAND_PLACE)
+		!a || !b || (a != place && b != place))
 		return false;
-	other = &interest->unit->places[cond->b.index];
+	other = &interest->unit->places[a == place ? b : a];
 	return other->depth == 0 && interest->unit->vars[other->var].kind == IR_VAR_GLOBAL;
 }
 

@@ -4,10 +4,12 @@
 package lab
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -202,4 +204,12 @@ func (d *rememberingDialer) dial(address string) (net.Conn, error) {
 	c, err := net.Dial("tcp", address)
 	d.last = c
 	return c, err
+}
+
+// Whoever expects an error, has no connection.
+func mustBeCancelled(d *net.Dialer, ctx context.Context) {
+	_, err := d.DialContext(ctx, "tcp", "lab:1")
+	if err != context.Canceled {
+		log.Fatal(err)
+	}
 }
