@@ -53,12 +53,9 @@ static void leave_new(
 		__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
-static void count_body(
-	struct callgraph_walker *walker, const struct body_info *body, bool is_target)
+static void count_body(struct callgraph_walker *walker, const struct body_info *body)
 {
 	walker->stats.typed_nodes += body->high - body->low;
-	if (is_target)
-		walker->stats.unresolved += body->unresolved;
 	walker->stats.scratch_bytes =
 		MAX(walker->stats.scratch_bytes, walker->scratch.reserved_bytes);
 }
@@ -94,7 +91,7 @@ static void open_function(struct callgraph_walker *walker, const struct function
 		set_state(graph, function, CALLGRAPH_CLOSED);
 		return;
 	}
-	count_body(walker, &member.body, function->package->role == PACKAGE_TARGET);
+	count_body(walker, &member.body);
 	push(walker, &member);
 }
 
@@ -178,6 +175,9 @@ static void hand_out(struct callgraph_walker *walker, struct callgraph_member *m
 		                            : ir_build_values(&walker->scratch, names,
 						      member->value->package, member->value->spec,
 						      &member->body, &graph->client.oracle);
+		// Once for each function, whoever typed it first.
+		if (units[i]->package->role == PACKAGE_TARGET)
+			walker->stats.unresolved += member->body.unresolved;
 		for (u32 k = 0; k < units[i]->func_count; k++)
 			walker->stats.ir_instrs += units[i]->funcs[k]->instr_count;
 	}
@@ -256,7 +256,7 @@ void callgraph_visit_value(struct callgraph_walker *walker, const struct callgra
 		arena_reset(&walker->scratch, member.mark);
 		return;
 	}
-	count_body(walker, &member.body, true);
+	count_body(walker, &member.body);
 	push(walker, &member);
 	walk(walker);
 }
