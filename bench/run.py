@@ -77,7 +77,7 @@ def machine():
     cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     memory = int(re.search(r"MemTotal:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text()).group(1)) / MIB
     return (f"{cpu.group(1) if cpu else platform.machine()}, {len(os.sched_getaffinity(0))} cores, "
-            f"{memory:.0f} GiB, Linux {platform.release().split("-")[0]}")
+            f"{memory:.0f} GiB, Linux {platform.release().split('-')[0]}")
 
 
 def tocsin(goroot, folder, *patterns):
