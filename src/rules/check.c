@@ -70,8 +70,6 @@ static struct rule_context context_for(
 {
 	return (struct rule_context){.unit = unit,
 		.summaries = check->summaries,
-		.index = check->index,
-		.checker = check->checker,
 		.model = check->model,
 		.scratch = scratch,
 		.lock_places = arena_array(scratch, ir_place, unit->place_count),

@@ -6,7 +6,6 @@
 #include "base/strbuf.h"
 #include "finding/finding.h"
 #include "golang/flow/callgraph.h"
-#include "golang/flow/program_index.h"
 #include "golang/flow/summary.h"
 #include "golang/flow/walk.h"
 #include "rules/findings_sink.h"
@@ -16,8 +15,6 @@
 struct rule_context {
 	struct ir_unit *unit;
 	const struct flow_summaries *summaries;
-	struct program_index *index;
-	struct checker *checker;
 	const struct model *model;
 	struct arena *scratch; // dropped after the unit
 	ir_place *lock_places; // what lock_place has found, by place; 0: not asked yet

@@ -117,54 +117,11 @@ static void test_unknown_implementations(void **state)
 	assert_int_equal(implementations(f, "ten", "Ten").count, 0);
 }
 
-static void test_field_use(void **state)
-{
-	struct fixture *f = *state;
-	struct name_use stop = program_index_field_use(f->index, field(f, "a", "stop"));
-	struct name_use kept = program_index_field_use(f->index, field(f, "a", "kept"));
-	struct name_use unused = program_index_field_use(f->index, field(f, "a", "unused"));
-	struct name_use tested = program_index_field_use(f->index, field(f, "a", "tested"));
-	struct name_use set = program_index_field_use(f->index, field(f, "a", "set"));
-	struct name_use moved = program_index_field_use(f->index, field(f, "a", "moved"));
-
-	assert_int_equal(stop.called, 1);
-	assert_int_equal(stop.read, 0);
-	assert_int_equal(kept.assigned, 1);
-	assert_int_equal(unused.assigned + unused.called + unused.read + unused.set, 0);
-	assert_int_equal(tested.tested, 1);
-	assert_int_equal(tested.read, 0);
-	assert_int_equal(set.set, 1);
-	assert_int_equal(set.read, 0);
-	assert_int_equal(moved.read, 1);
-	assert_int_equal(program_index_field_use(f->index, field(f, "a", "sub")).read, 1);
-	assert_int_equal(program_index_field_use(f->index, field(f, "c", "b")).read, UINT32_MAX);
-}
-
-static void test_name_use(void **state)
-{
-	struct fixture *f = *state;
-	struct name_use once = program_index_name_use(f->index, declared(f, "once"));
-	struct name_use twice = program_index_name_use(f->index, declared(f, "twice"));
-	struct name_use direct = program_index_name_use(f->index, declared(f, "direct"));
-	struct name_use passed = program_index_name_use(f->index, declared(f, "passed"));
-
-	assert_int_equal(once.set, 1);
-	assert_int_equal(once.assigned, 0);
-	assert_int_equal(once.read, 1);
-	assert_int_equal(twice.assigned, 2);
-	assert_int_equal(direct.called, 2);
-	assert_int_equal(direct.read, 0);
-	assert_int_equal(passed.called, 0);
-	assert_int_equal(passed.read, 1);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_implementations),
 		cmocka_unit_test(test_unknown_implementations),
-		cmocka_unit_test(test_field_use),
-		cmocka_unit_test(test_name_use),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

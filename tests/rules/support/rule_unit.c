@@ -12,8 +12,6 @@ static struct rule_context context_for(
 {
 	return (struct rule_context){.unit = unit,
 		.summaries = u->summaries,
-		.index = u->index,
-		.checker = u->checker,
 		.model = u->model,
 		.scratch = scratch,
 		.lock_places = arena_array(scratch, ir_place, unit->place_count),
