@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The garbage-collected heap of a look: spans, objects and where their pointers are, over a local copy
+// of every span in use that may hold pointers (the memory itself when it is stable: no copy then).
+// Layouts: arena bitmaps (1.19: two bits a word; 1.20, 1.21: one), span bitmaps and type headers
+// (1.22 on). Source: src/runtime/mheap.go, mbitmap*.go of each version.
+#pragma once
+
+#include "base/workers.h"
+#include "process/memory/freeze.h"
+#include "process/runtime/go_type.h"
+
+struct heap;
+
+enum object_pointers {
+	POINTERS_NONE,         // noscan
+	POINTERS_MASK,         // from the heap's own bitmap or type header
+	POINTERS_CONSERVATIVE, // no reliable mask: every word that looks like one
+};
+
+struct heap_object {
+	u64 base, size;
+	u32 span;  // index
+	u32 index; // in its span: base = span base + index * size
+	bool is_noscan;
+	bool is_free; // by the span's allocBits/freeindex: not allocated at the time of the look
+};
+
+struct heap_stats {
+	u64 spans, bytes_in_use, bytes_copied, scannable_bytes;
+	u64 unreadable_spans;
+};
+
+// Reads the span table and copies what may hold pointers. limit_bytes bounds the copy.
+MUST_CHECK bool heap_open(struct arena *arena, const struct go_runtime *runtime,
+	struct go_types *types, struct workers *workers, u64 limit_bytes, struct heap **ret,
+	struct error *err);
+void heap_close(struct heap *heap); // NULL is allowed
+const struct heap_stats *heap_stats(const struct heap *heap);
+
+// True when the address lies in a span in use; interior pointers are resolved to their object.
+MUST_CHECK bool heap_find(const struct heap *heap, u64 address, struct heap_object *ret);
+
+// Bytes of a scannable object; NULL when they were not copied.
+const u8 *heap_object_bytes(const struct heap *heap, const struct heap_object *object);
+
+// The object's type when its header tells (Go 1.22 on: objects over 512 bytes, and large ones), else 0.
+u64 heap_object_type(const struct heap *heap, const struct heap_object *object);
+
+// Offsets of pointer words until fn returns false; conservative objects give every aligned word.
+typedef bool (*heap_pointer_fn)(void *context, u64 offset, u64 value);
+enum object_pointers heap_object_pointers(const struct heap *heap, const struct heap_object *object,
+	heap_pointer_fn fn, void *context);
+
+// Every scannable object that is allocated, in the order of addresses, split over workers; bytes are
+// its local copy.
+typedef void (*heap_object_fn)(
+	void *context, u32 worker, const struct heap_object *object, const u8 *bytes);
+void heap_objects_each(
+	const struct heap *heap, struct workers *workers, heap_object_fn fn, void *context);
+
+// For target_freeze: the ranges of spans that heap_open would copy, with data, bss and the metadata that
+// it needs; stacks of all goroutines. The freeze_plan of process/memory/freeze.h.
+bool heap_freeze_plan(void *context, const struct target *target, struct arena *arena,
+	struct freeze_range **ret, u32 *ret_count, struct error *err);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pointers that keep things alive: per goroutine, by its frames' live pointer maps (exact where the
+// frame is at a safe point, every word of it elsewhere), stack objects followed as the collector does;
+// and those of the program: data, bss, timers, finalizers, and what the runtime itself holds, less what
+// would make every goroutine reachable (allgs, sudogs, the semaphore table).
+#pragma once
+
+#include "process/heap/heap.h"
+#include "process/runtime/goroutine.h"
+
+// Where in a stack a pointer was found, for people: "held by frame 3".
+struct stack_root {
+	u64 value;     // points into the heap or to a stack object
+	u64 slot;      // address of the word
+	u32 frame;     // physical frame; UINT32_MAX: a defer, panic or the g itself
+	bool is_exact; // by a live pointer map
+};
+
+struct root_set; // filled by roots_visit from several workers
+
+struct root_set *roots_open(const struct go_runtime *runtime, u32 worker_count);
+void roots_close(struct root_set *roots); // NULL is allowed
+
+// A goroutine_visit; context is the root_set.
+void roots_visit(void *context, u32 worker, const struct goroutine *goroutine,
+	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count);
+
+// After goroutines_read: sorted by goroutine. False when the goroutine had no stack.
+MUST_CHECK bool roots_of(const struct root_set *roots, const struct goroutine *goroutine,
+	const struct stack_root **ret, u32 *ret_count);

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The forest of contexts: found on stacks, in globals and in heap objects by their itabs and types, with
+// parents and children. Source: src/context/context.go of each version.
+#pragma once
+
+#include "process/heap/leak.h"
+
+enum context_kind {
+	CONTEXT_CANCEL,
+	CONTEXT_TIMER,
+	CONTEXT_VALUE,
+	CONTEXT_WITHOUT_CANCEL,
+	CONTEXT_AFTER_FUNC,
+	CONTEXT_BACKGROUND, // Background and TODO
+	CONTEXT_OTHER,      // an implementation outside package context
+};
+
+struct context_node {
+	u64 address;
+	u64 type;
+	enum context_kind kind;
+	str type_name;     // "context.cancelCtx", "example.com/x.myCtx"
+	u32 parent;        // index, UINT32_MAX: none or not found
+	u32 depth;         // parents above it
+	u32 child_count;   // in its children map (cancelable ones that registered)
+	u32 node_children; // nodes of this forest whose parent it is
+	bool is_cancelled;
+	bool is_reachable; // from the roots of the look; false: garbage that the collector has not met yet
+	str error, cause; // "context canceled", "context deadline exceeded", or the error's type
+	i64 deadline_unix_ns;      // 0: none
+	i64 deadline_left_ns;      // at the look; negative: past
+	str value_key, value_type; // of a value context: the key's type or text, the value's type
+	u64 done;                  // its Done channel, 0: never asked for
+	u32 goroutines_at,
+		goroutine_count; // in context_forest.holders: goroutines that hold it on their stack
+};
+
+struct context_forest {
+	struct context_node *at; // parents before children
+	u32 len;
+	const u32 *holders; // indices into the goroutine table
+	u32 unreachable_count;
+	u32 unresolved_count; // looked like contexts, did not hold together
+};
+
+MUST_CHECK bool contexts_find(struct arena *arena, const struct go_runtime *runtime,
+	struct go_types *types, const struct heap *heap, const struct root_set *roots,
+	const struct leak_marks *marks, struct workers *workers,
+	const struct goroutine_table *goroutines, struct context_forest *ret, struct error *err);

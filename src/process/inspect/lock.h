@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Locks and channels that goroutines wait on, so that the reason of a block can be read: who waits, who
+// holds it as far as it can be known. A sync.Mutex does not store its owner; an owner is named only when
+// exactly one goroutine's live frames hold the lock's address with an unlock pending (deferred Unlock,
+// or a frame between Lock and Unlock), and says by what it was recognised.
+#pragma once
+
+#include "process/heap/roots.h"
+#include "process/runtime/channel.h"
+
+enum lock_kind { LOCK_MUTEX, LOCK_RWMUTEX, LOCK_WAIT_GROUP, LOCK_COND, LOCK_SEMAPHORE };
+
+struct lock {
+	u64 address; // of the Mutex, RWMutex, WaitGroup; of the semaphore word when its kind is unknown
+	enum lock_kind kind;
+	str symbol; // of a global lock, empty otherwise
+	bool is_locked;
+	bool is_starving;
+	u32 reader_count;             // RWMutex: readers that hold it
+	u32 counter;                  // WaitGroup
+	u32 waiters_at, waiter_count; // in lock_list.waiters
+	u32 owner;                    // index into the goroutine table, UINT32_MAX: unknown
+	str owner_evidence;           // "deferred Unlock in main.f"
+};
+
+struct channel_wait {
+	struct channel channel;
+	str element_name;
+	u32 waiters_at, waiter_count; // in lock_list.waiters
+};
+
+struct lock_list {
+	struct lock *at;
+	u32 len;
+	struct channel_wait *channels; // only those with waiters
+	u32 channel_count;
+	const u32 *waiters; // indices into the goroutine table
+};
+
+MUST_CHECK bool locks_find(struct arena *arena, const struct go_runtime *runtime,
+	struct go_types *types, const struct heap *heap, const struct root_set *roots,
+	const struct goroutine_table *goroutines, struct lock_list *ret, struct error *err);

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// A consistent copy of a live target: stop all threads (PTRACE_SEIZE, PTRACE_INTERRUPT), copy, let go,
+// then analyse the copy. The buffers are made and touched before the stop, large ranges are copied first,
+// by two threads. If this program dies in between, the kernel detaches and the target goes on.
+#pragma once
+
+#include "process/memory/target.h"
+
+struct freeze_range {
+	u64 address, size;
+};
+
+// Which ranges to copy, asked twice: before the stop, to make room, and while stopped, to be right.
+// Reads target->memory (live at that time). Ranges may overlap and are merged.
+typedef bool (*freeze_plan)(void *context, const struct target *target, struct arena *arena,
+	struct freeze_range **ret, u32 *ret_count, struct error *err);
+
+// Replaces target->memory with the copy (ranges that were not copied are still read live, for
+// read-only data) and fills threads and stopped_ns. plan NULL: every writable private mapping.
+// limit_bytes: refuse to copy more than that (ERROR_LIMIT names both numbers).
+MUST_CHECK bool target_freeze(
+	struct target *target, freeze_plan plan, void *context, u64 limit_bytes, struct error *err);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Offsets of the runtime's fields, from the target's DWARF, else from the table of its version
+// (layout.def). An offset of -1: this version has no such field.
+#pragma once
+
+#include "base/error.h"
+#include "object/go_version.h"
+#include "object/type_layout.h"
+
+enum layout_field {
+#define FIELD(name, type, field, ...) LAYOUT_##name,
+#define SIZE(name, type, ...)         LAYOUT_##name,
+#include "process/runtime/layout.def"
+#undef FIELD
+#undef SIZE
+	LAYOUT_COUNT
+};
+
+struct layout {
+	i32 offset[LAYOUT_COUNT];
+};
+
+// Table only; false when the version is not in it (ret is then filled from the nearest one).
+MUST_CHECK bool layout_from_table(const struct go_version *version, struct layout *ret);
+
+// Replaces what the DWARF knows; returns how many fields differ from what was there.
+u32 layout_apply_dwarf(struct dwarf_info *dwarf, struct layout *layout);
+
+// "runtime.g", "goid" of a field, for messages and tests; field is empty for a SIZE.
+void layout_field_name(enum layout_field field, str *ret_type, str *ret_field);
