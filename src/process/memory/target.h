@@ -21,14 +21,16 @@ struct thread_registers {
 struct target {
 	struct arena *arena; // everything here lives in it
 	enum target_kind kind;
-	u32 pid;  // 0: unknown (a core may name it)
-	str name; // "PID 1234" or the core's path, for messages
-	str exe;  // path of the executable as the target knows it
+	u32 pid;             // 0: unknown (a core may name it)
+	str name;            // "PID 1234" or the core's path, for messages
+	str exe;             // path of the executable as the target knows it
+	bool is_exe_deleted; // that path names nothing or another file now; binary is the right one
 	struct binary binary;
 	u64 bias; // run-time address minus link-time address; 0 unless PIE
 	const struct memory_map *maps;
 	u32 map_count;
 	struct memory *memory; // what everything reads; after target_freeze the frozen copy
+	struct memory *live;   // the live memory below it; NULL for a core
 	const struct thread_registers *threads; // NULL for a live target that is not frozen
 	u32 thread_count;
 	u64 stopped_ns; // how long target_freeze kept it stopped
@@ -49,7 +51,10 @@ MUST_CHECK bool target_open_live(
 MUST_CHECK bool target_open_core(struct arena *arena, const char *core, const char *exe,
 	struct target *ret, struct error *err);
 
-// True as long as the process that was opened exists.
+// True as long as the process that was opened exists and runs the same program.
 bool target_is_alive(const struct target *target);
+
+// The path by which this program opens a file that a live target calls `path` (/proc/PID/root/…).
+str target_file_path(struct arena *arena, const struct target *target, str path);
 
 void target_close(struct target *target);

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory over a block table: stable, zero-copy views.
+#pragma once
+
+#include "process/memory/blocks.h"
+#include "process/memory/memory.h"
+
+// Takes over the (sorted) table, which is empty afterwards.
+struct memory *block_memory_open(struct block_table *table);
