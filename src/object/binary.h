@@ -17,6 +17,7 @@ struct binary {
 	struct dwarf_info *dwarf; // NULL without
 	str pclntab;              // its bytes, from pcHeader to the end of its section (or segment)
 	u64 pclntab_address;      // link-time
+	bool is_mapped;           // bytes belong to the binary
 	u64 text; // link-time address of the .text section (or of the first executable segment)
 };
 

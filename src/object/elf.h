@@ -18,7 +18,7 @@ struct elf_section {
 
 struct elf_segment {
 	u32 type, flags; // PT_*, PF_*
-	u64 offset, address, file_size, memory_size;
+	u64 offset, address, file_size, memory_size, align;
 };
 
 struct elf_symbol {
@@ -37,8 +37,9 @@ struct elf {
 	u32 segment_count;
 };
 
-// Borrows bytes. Cut-off files are accepted as long as the headers are whole: a section or segment that
-// reaches beyond the end is cut where the bytes end when it is read.
+// Borrows bytes. Cut-off files are accepted as long as the program headers are whole: a section or segment
+// that reaches beyond the end is cut where the bytes end when it is read; section headers that are not
+// (all) there leave a file without sections.
 MUST_CHECK bool elf_parse(struct arena *arena, str bytes, struct elf *ret, struct error *err);
 
 // NULL when there is none.
@@ -56,7 +57,7 @@ str elf_at(const struct elf *elf, u64 address, u64 size);
 // Link-time address of the symbol in .symtab; false when the file has none of that name.
 MUST_CHECK bool elf_symbol_find(const struct elf *elf, str name, struct elf_symbol *ret);
 
-// Every symbol of .symtab until fn returns false.
+// Every symbol of .symtab that has a name and is defined in this file until fn returns false.
 typedef bool (*elf_symbol_fn)(void *context, const struct elf_symbol *symbol);
 void elf_symbols_each(const struct elf *elf, elf_symbol_fn fn, void *context);
 

@@ -49,6 +49,9 @@ struct go_func {
 MUST_CHECK bool pclntab_open(str bytes, const struct go_version *version, u64 text, u64 gofunc,
 	struct pclntab *ret, struct error *err);
 
+// Whether bytes begin with the header of such a table.
+bool pclntab_is_at(str bytes);
+
 // Finds the table in a file's bytes: the offset of its magic (with the sanity of the header checked), or
 // false. For binaries whose sections are gone.
 MUST_CHECK bool pclntab_scan(str bytes, u64 *ret_offset);
@@ -79,6 +82,7 @@ struct source_line {
 	str function, file;
 	u32 line;       // 0: unknown
 	u32 start_line; // of the function's declaration, 0: unknown
+	u8 func_id;     // abi.FuncID of this version; traces of the runtime leave out wrappers
 };
 void pclntab_line(
 	const struct pclntab *tab, const struct go_func *func, u64 pc, struct source_line *ret);
