@@ -2,10 +2,12 @@
 #include "process/memory/block_memory.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 struct block_memory {
 	struct memory memory;
 	struct block_table table;
+	str mapping; // owned; empty: none
 };
 
 static u32 read_many(const struct memory *memory, struct memory_piece *pieces, u32 count)
@@ -32,6 +34,8 @@ static void close_blocks(struct memory *memory)
 	struct block_memory *blocks = (struct block_memory *)memory;
 
 	blocks_free(&blocks->table);
+	if (blocks->mapping.len)
+		munmap((void *)(uintptr_t)blocks->mapping.ptr, blocks->mapping.len);
 	free(blocks);
 }
 
@@ -45,4 +49,14 @@ struct memory *block_memory_open(struct block_table *table)
 	blocks->table = *table;
 	*table = (struct block_table){0};
 	return &blocks->memory;
+}
+
+void block_memory_fill(struct memory *memory, const struct block_table *other)
+{
+	blocks_fill(&((struct block_memory *)memory)->table, other);
+}
+
+void block_memory_own(struct memory *memory, str mapping)
+{
+	((struct block_memory *)memory)->mapping = mapping;
 }

@@ -30,6 +30,12 @@ static struct block from(struct block block, u64 address)
 	return block;
 }
 
+// In a core, mappings that touch are written one after the other.
+static bool goes_on(const struct block *a, const struct block *b)
+{
+	return a->end == b->start && a->bytes + (a->end - a->start) == b->bytes;
+}
+
 void blocks_sort(struct block_table *table)
 {
 	u32 kept = 0;
@@ -44,7 +50,10 @@ void blocks_sort(struct block_table *table)
 				continue;
 			block = from(block, table->at[kept - 1].end);
 		}
-		table->at[kept++] = block;
+		if (kept && goes_on(&table->at[kept - 1], &block))
+			table->at[kept - 1].end = block.end;
+		else
+			table->at[kept++] = block;
 	}
 	table->len = kept;
 }

@@ -19,6 +19,7 @@ struct block_table {
 void blocks_add(struct block_table *table, u64 address, const void *bytes, u64 size);
 
 // Sorts; where two overlap, the one that begins first keeps its bytes and the other is cut.
+// Neighbours whose bytes are neighbours too become one.
 void blocks_sort(struct block_table *table);
 
 // Adds the parts of the other (sorted) table that this (sorted) one has not; stays sorted.

@@ -1,6 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/memory/memory.h"
 
+const struct memory_map *memory_map_find(const struct memory_map *maps, u32 count, u64 address)
+{
+	u32 low = 0, high = count;
+
+	while (low < high) {
+		u32 middle = low + (high - low) / 2;
+
+		if (maps[middle].end > address)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low < count && maps[low].start <= address ? &maps[low] : NULL;
+}
+
 u32 memory_read_many(const struct memory *memory, struct memory_piece *pieces, u32 count)
 {
 	return count ? memory->ops->read_many(memory, pieces, count) : 0;

@@ -23,6 +23,9 @@ struct memory_map {
 	str path; // empty: anonymous
 };
 
+// The mapping (of sorted ones) that the address lies in; NULL: none.
+const struct memory_map *memory_map_find(const struct memory_map *maps, u32 count, u64 address);
+
 struct memory;
 
 struct memory_ops {

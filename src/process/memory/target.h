@@ -33,6 +33,8 @@ struct target {
 	struct memory *live;   // the live memory below it; NULL for a core
 	const struct thread_registers *threads; // NULL for a live target that is not frozen
 	u32 thread_count;
+	const str *notes; // what is missing in a core or could not be checked; for people
+	u32 note_count;
 	u64 stopped_ns; // how long target_freeze kept it stopped
 	u64 start_time_ticks; // /proc/PID/stat field 22: tells a process from its successor with the same pid
 	int pidfd;            // -1: none
@@ -45,9 +47,11 @@ struct target {
 MUST_CHECK bool target_open_live(
 	struct arena *arena, u32 pid, struct target *ret, struct error *err);
 
-// core: from gcore or the kernel (ELF, PT_NOTE). exe: the executable; empty: the path that the core
-// names. Fails when the executable is not the one that dumped the core (build id, mapped size), names
-// what is missing when the core is truncated.
+// core: from gcore or the kernel (ELF, PT_NOTE). exe: the executable; NULL or empty: the path that the
+// core names. Fails when the executable is not the one that dumped the core (build id, else what was
+// mapped), and when the core lacks the program's data. A core that was cut off elsewhere opens, with
+// notes of what is missing. Read-only parts of the executable that the core left out
+// (coredump_filter) come from its file.
 MUST_CHECK bool target_open_core(struct arena *arena, const char *core, const char *exe,
 	struct target *ret, struct error *err);
 

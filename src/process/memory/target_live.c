@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/memory/target.h"
 
+#include "process/memory/image.h"
 #include "process/memory/live_memory.h"
 #include "process/memory/proc.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -33,11 +33,14 @@ static bool no_permission(struct arena *arena, const struct target *target, stru
 	if (proc_read(arena, "/proc/sys/kernel/yama/ptrace_scope", &scope, &ignored))
 		snprintf(yama, sizeof(yama), "; kernel.yama.ptrace_scope is " STR_FMT,
 			STR_ARG(str_trim(scope)));
-	errno = EPERM;
 	error_set(err, ERROR_SYSTEM,
 		"no permission to read its memory (it runs as uid " STR_FMT
-		", tocsin as uid %u): run as root or with CAP_SYS_PTRACE%s",
-		STR_ARG(uid), geteuid(), yama);
+		", tocsin as uid %u): %s%s",
+		STR_ARG(uid), geteuid(),
+		geteuid()
+			? "run as root or with CAP_SYS_PTRACE"
+			: "CAP_SYS_PTRACE is missing, or a container or security module forbids it",
+		yama);
 	err->system_errno = EPERM;
 	return false;
 }
@@ -106,56 +109,6 @@ static bool open_binary(struct arena *arena, struct target *target, struct error
 	       error_context(err, STR_FMT, STR_ARG(target->exe));
 }
 
-static const struct elf_segment *first_load(const struct elf *elf)
-{
-	for (u32 i = 0; i < elf->segment_count; i++) {
-		if (elf->segments[i].type == PT_LOAD)
-			return &elf->segments[i];
-	}
-	return NULL;
-}
-
-static const struct memory_map *map_at(const struct target *target, u64 address)
-{
-	u32 low = 0, high = target->map_count;
-
-	while (low < high) {
-		u32 middle = low + (high - low) / 2;
-
-		if (target->maps[middle].end > address)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low < target->map_count && target->maps[low].start <= address ? &target->maps[low]
-	                                                                     : NULL;
-}
-
-// Where the kernel put the entry point, if code is mapped there; else where the file's begin is mapped.
-static void find_bias(struct target *target, str auxv)
-{
-	const struct elf *elf = &target->binary.elf;
-	const struct elf_segment *load = first_load(elf);
-	u64 entry = auxv_value(auxv, AT_ENTRY);
-	const struct memory_map *map = map_at(target, entry);
-
-	target->bias = 0;
-	if (elf->type != ELF_TYPE_SHARED)
-		return;
-	if (entry && map && map->flags & MEMORY_EXECUTE) {
-		target->bias = entry - elf->entry;
-		return;
-	}
-	for (u32 i = 0; load && i < target->map_count; i++) {
-		map = &target->maps[i];
-		if (str_equal(map->path, target->exe) && load->offset >= map->offset &&
-			load->offset - map->offset < map->end - map->start) {
-			target->bias = map->start + (load->offset - map->offset) - load->address;
-			return;
-		}
-	}
-}
-
 // One byte of the program's code: what tells whether reading is allowed at all.
 static bool check_reading(struct arena *arena, struct target *target, struct error *err)
 {
@@ -189,7 +142,7 @@ static bool open_process(struct arena *arena, struct target *target, struct erro
 	if (!process_maps_parse(arena, maps, &target->maps, &target->map_count, err))
 		return false;
 	target->memory = target->live = live_memory_open(target->pid);
-	find_bias(target, auxv);
+	target->bias = image_bias(target, auxv);
 	if (!check_reading(arena, target, err))
 		return false;
 	if (target->map_count == 0 || !target_is_alive(target))
