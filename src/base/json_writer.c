@@ -78,8 +78,33 @@ void json_str(struct json_writer *json, const char *key, str value)
 
 void json_u64(struct json_writer *json, const char *key, u64 value)
 {
+	char digits[20];
+	size_t at = sizeof(digits);
+
 	item(json, key);
-	strbuf_printf(json->out, "%llu", (unsigned long long)value);
+	do {
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	strbuf_add(json->out, (str){digits + at, sizeof(digits) - at});
+}
+
+void json_address(struct json_writer *json, const char *key, u64 value)
+{
+	static const char hex[] = "0123456789abcdef";
+	char text[20];
+	size_t at = sizeof(text);
+
+	text[--at] = '"';
+	do {
+		text[--at] = hex[value & 15];
+		value >>= 4;
+	} while (value);
+	text[--at] = 'x';
+	text[--at] = '0';
+	text[--at] = '"';
+	item(json, key);
+	strbuf_add(json->out, (str){text + at, sizeof(text) - at});
 }
 
 void json_double(struct json_writer *json, const char *key, double value)
@@ -103,6 +128,12 @@ void json_none(struct json_writer *json, const char *key)
 	strbuf_add(json->out, STR("null"));
 }
 
+void json_raw(struct json_writer *json, const char *key, str text)
+{
+	item(json, key);
+	strbuf_add(json->out, text);
+}
+
 static void quote_char(struct strbuf *out, u8 c)
 {
 	static const char escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
@@ -120,13 +151,29 @@ static void quote_char(struct strbuf *out, u8 c)
 		strbuf_add_char(out, (char)c);
 }
 
+// How many bytes from the start on need no escape.
+static size_t plain_run(str value)
+{
+	size_t len = 0;
+
+	while (len < value.len && (u8)value.ptr[len] >= 0x20 && (u8)value.ptr[len] < 0x7f &&
+		value.ptr[len] != '"' && value.ptr[len] != '\\')
+		len++;
+	return len;
+}
+
 void json_quote(struct strbuf *out, str value)
 {
 	strbuf_add_char(out, '"');
 	while (value.len) {
+		size_t plain = plain_run(value), size;
 		u32 rune;
-		size_t size;
 
+		if (plain) {
+			strbuf_add(out, str_sub(value, 0, plain));
+			value = str_skip(value, plain);
+			continue;
+		}
 		if ((u8)value.ptr[0] < 0x80) {
 			quote_char(out, (u8)value.ptr[0]);
 			value = str_skip(value, 1);

@@ -23,10 +23,14 @@ void json_begin_array(struct json_writer *json, const char *key);
 void json_end_array(struct json_writer *json);
 void json_str(struct json_writer *json, const char *key, str value);
 void json_u64(struct json_writer *json, const char *key, u64 value);
+void json_address(struct json_writer *json, const char *key, u64 value); // a string, "0xc000012345"
 void json_double(struct json_writer *json, const char *key, double value);
 void json_bool(struct json_writer *json, const char *key, bool value);
 // Writes null; libjansson, which tests link beside this, has a json_null of its own.
 void json_none(struct json_writer *json, const char *key);
+
+// text is a value in JSON already.
+void json_raw(struct json_writer *json, const char *key, str text);
 
 // One quoted and escaped string, for callers that write their own structure.
 void json_quote(struct strbuf *out, str value);

@@ -53,7 +53,10 @@ void frame_place(struct strbuf *out, const struct frame_style *style, str arrow,
 	paint_str(out, style->color, PAINT_FRAME, arrow);
 	strbuf_add_char(out, ' ');
 	cells_put(out, where->file, 0);
-	strbuf_printf(out, ":%u:%u", where->line, where->column);
+	if (where->line)
+		strbuf_printf(out, ":%u", where->line);
+	if (where->column)
+		strbuf_printf(out, ":%u", where->column);
 }
 
 // Cells of white space that every marked line begins with.
@@ -84,14 +87,29 @@ static u32 cell_of(const struct shown_line *line, size_t offset)
 	return at > line->indent ? at - line->indent : 0;
 }
 
+// The byte range of a mark in its line, for a whole line what stands between its white space.
+static void mark_range(const struct mark *mark, str line, size_t *begin, size_t *end)
+{
+	str code = str_trim(line);
+
+	*begin = mark->where.column ? mark->where.column - 1 : (size_t)(code.ptr - line.ptr);
+	*end = *begin + code.len;
+	if (mark->where.column)
+		*end = mark->where.end_line == mark->where.line ? mark->where.end_column - 1
+		                                                : line.len;
+}
+
 // A line that is too long is shown from a little before its first mark.
 static struct shown_line choose_part(
 	const struct frame_style *style, str text, u32 indent, const struct mark *mark)
 {
 	struct shown_line line = {.text = text, .indent = indent};
 	u32 room = line_room(style);
-	u32 mark_cell = cell_of(&line, mark->where.column - 1);
+	size_t begin, end;
+	u32 mark_cell;
 
+	mark_range(mark, text, &begin, &end);
+	mark_cell = cell_of(&line, begin);
 	if (mark_cell + MIN_LINE_CELLS / 2 > room) {
 		u32 before = MIN(mark_cell + indent, (u32)CONTEXT_BEFORE_MARK);
 
@@ -177,11 +195,12 @@ static void draw_mark(struct strbuf *out, const struct frame_style *style,
 	const struct shown_line *line, const struct mark *mark)
 {
 	enum paint paint = mark->primary ? style->primary : PAINT_FRAME;
-	bool one_line = mark->where.end_line == mark->where.line;
-	size_t end_offset = one_line ? mark->where.end_column - 1 : line->text.len;
-	u32 begin = cell_of(line, mark->where.column - 1);
-	u32 end = MAX(cell_of(line, end_offset), begin + 1), room = line_room(style);
+	u32 begin, end, room = line_room(style);
+	size_t from, to;
 
+	mark_range(mark, line->text, &from, &to);
+	begin = cell_of(line, from);
+	end = MAX(cell_of(line, to), begin + 1);
 	frame_gutter(out, style);
 	strbuf_repeat(out, ' ', begin);
 	end = MAX(MIN(end, room), begin + 1);

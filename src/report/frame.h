@@ -7,7 +7,7 @@
 #include "report/paint.h"
 
 // One marked range; `where` names its file and lines. A range over several lines is marked on its
-// first one.
+// first one; column 0 means the whole line.
 struct mark {
 	struct location where;
 	str label;    // may be empty

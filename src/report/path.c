@@ -11,11 +11,12 @@ static bool can_follow(const struct location *next, const struct location *befor
 	return str_equal(next->file, before->file) && next->line >= before->line;
 }
 
-// A range that is empty or runs backwards is marked as one character.
+// A range that is empty or runs backwards is marked as one character; one without columns stays so.
 static struct location sound_range(struct location where)
 {
 	where.line = MAX(where.line, 1u);
-	where.column = MAX(where.column, 1u);
+	if (where.column == 0)
+		return (struct location){where.file, where.line, 0, where.line, 0};
 	where.end_line = MAX(where.end_line, where.line);
 	if (where.end_line == where.line && where.end_column <= where.column)
 		where.end_column = where.column + 1;

@@ -2,21 +2,9 @@
 #include "report/summary.h"
 
 #include "report/paint.h"
+#include "report/words.h"
 
 #include <stdio.h>
-
-void count_put(struct strbuf *out, u64 count, const char *one, const char *many)
-{
-	char plain[24];
-	int len = snprintf(plain, sizeof(plain), "%llu", (unsigned long long)count);
-
-	for (int i = 0; i < len; i++) {
-		strbuf_add_char(out, plain[i]);
-		if ((len - i) % 3 == 1 && i + 1 < len)
-			strbuf_add_char(out, ',');
-	}
-	strbuf_printf(out, " %s", count == 1 ? one : many);
-}
 
 static void put_found(const struct report *report, struct strbuf *out)
 {
@@ -40,7 +28,7 @@ static void put_found(const struct report *report, struct strbuf *out)
 			strbuf_add(out, named == kinds ? STR(" and ") : STR(", "));
 		snprintf(one, sizeof(one), STR_FMT, STR_ARG(severity_name(severity)));
 		paint_begin(out, report->color, paint_of_severity(severity));
-		count_put(out, counts[i], one, many[i]);
+		words_count(out, counts[i], one, many[i]);
 		paint_end(out, report->color);
 	}
 }
@@ -48,9 +36,9 @@ static void put_found(const struct report *report, struct strbuf *out)
 static void put_size(const struct report_summary *summary, struct strbuf *out)
 {
 	strbuf_add(out, STR(" in "));
-	count_put(out, summary->files, "file", "files");
+	words_count(out, summary->files, "file", "files");
 	strbuf_add(out, STR(", "));
-	count_put(out, summary->lines, "line", "lines");
+	words_count(out, summary->lines, "line", "lines");
 	strbuf_printf(out, ", %.2f s\n", summary->seconds);
 }
 
@@ -72,7 +60,7 @@ static void put_rest(const struct report *report, struct strbuf *out, const char
 			strbuf_add(out, STR(", "));
 		else
 			paint_str(out, report->color, PAINT_DIM, str_from_c(title));
-		count_put(out, rest[i].count, rest[i].one, rest[i].many);
+		words_count(out, rest[i].count, rest[i].one, rest[i].many);
 	}
 	if (named)
 		strbuf_add_char(out, '\n');

@@ -69,9 +69,11 @@ static str short_function(str function)
 static void print_place(
 	struct text_sink *sink, const struct frame_style *style, const struct finding *finding)
 {
+	if (!finding->where.file.len && !finding->function.len)
+		return;
 	frame_place(sink->out, style, STR("-->"), &finding->where);
 	if (finding->function.len) {
-		strbuf_add(sink->out, STR(" in "));
+		strbuf_add(sink->out, finding->where.file.len ? STR(" in ") : STR("in "));
 		cells_put(sink->out, short_function(finding->function), 0);
 	}
 	strbuf_add_char(sink->out, '\n');

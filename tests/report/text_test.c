@@ -150,6 +150,20 @@ static void places_beyond_the_source_do_no_harm(void **state)
 	check(sample, "tests/report/golden/beyond.txt");
 }
 
+// What was seen at run time is known by the line.
+static void a_place_without_a_column_is_the_line(void **state)
+{
+	struct sample *sample = *state;
+	struct location where = {.file = STR("store/load.go"), .line = 11};
+	struct finding *finding = sample_add(sample, FAULT_CTX003, where,
+		STR("example.com/shop/store.(*DB).Load"), STR("12 goroutines wait here"));
+
+	sample_step(sample, finding, (struct location){.file = where.file, .line = 6},
+		STR("started here"));
+	sample_step(sample, finding, where, STR("waits for ever"));
+	check(sample, "tests/report/golden/no_column.txt");
+}
+
 static void the_summary_counts_everything(void **state)
 {
 	struct sample *sample = *state;
@@ -204,6 +218,7 @@ int main(void)
 		CASE(nothing_in_the_source_steers_the_terminal),
 		CASE(without_source_the_labels_stand_alone),
 		CASE(places_beyond_the_source_do_no_harm),
+		CASE(a_place_without_a_column_is_the_line),
 		CASE(the_summary_counts_everything),
 		CASE(nothing_found_is_said),
 		CASE(quiet_leaves_the_summary_out),

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names of functions and files as short as they stay clear.
+#pragma once
+
+#include "base/arena.h"
+
+// "store.(*DB).Load" of "example.com/shop/store.(*DB).Load"; what the linker escapes ("%2e") is undone.
+str place_function(struct arena *arena, str function);
+
+// Relative to base_dir where it is below it; else without what stands before the module in a module
+// cache, and without GOROOT or GOPATH, which the function's package tells.
+str place_file(str function, str file, str base_dir);
+
+// "file:line", file shortened; empty when the file is not known.
+str place_text(struct arena *arena, str function, str file, u32 line, str base_dir);
+
+// Whether the function belongs to the Go runtime, or hands over to it ("sync.runtime_Semacquire").
+bool place_is_runtime(str function);
+
+// Whether it is of the standard library, the runtime included. main_module may be empty.
+bool place_is_standard(str function, str main_module);

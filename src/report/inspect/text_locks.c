@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/inspect/text_heap.h"
+
+#include "report/cells.h"
+#include "report/inspect/place.h"
+#include "report/words.h"
+
+#include <stdlib.h>
+
+enum { INDENT = 2, MAX_SHOWN = 10, MAX_FUNCTIONS = 3, MANY = 2 };
+
+static str lock_type(enum lock_kind kind)
+{
+	switch (kind) {
+	case LOCK_MUTEX:
+		return STR("sync.Mutex");
+	case LOCK_RWMUTEX:
+		return STR("sync.RWMutex");
+	case LOCK_WAIT_GROUP:
+		return STR("sync.WaitGroup");
+	case LOCK_COND:
+		return STR("sync.Cond");
+	case LOCK_SEMAPHORE:
+		return STR("semaphore");
+	}
+	ASSERT(!"a kind of lock");
+	return STR_EMPTY;
+}
+
+// "main.mu (sync.Mutex)", "sync.Mutex 0xc000012345".
+static void put_lock_name(const struct view *view, const struct lock *lock)
+{
+	struct strbuf *out = view->out;
+	str type = lock_type(lock->kind);
+
+	paint_begin(out, view->color, PAINT_BOLD);
+	if (lock->symbol.len)
+		cells_put(out, place_function(view->scratch, lock->symbol), 0);
+	else
+		strbuf_add(out, type);
+	paint_end(out, view->color);
+	paint_begin(out, view->color, PAINT_DIM);
+	if (lock->symbol.len)
+		strbuf_printf(out, " " STR_FMT, STR_ARG(type));
+	strbuf_printf(out, " 0x%llx", (unsigned long long)lock->address);
+	paint_end(out, view->color);
+}
+
+static void put_lock_state(struct strbuf *text, const struct lock *lock)
+{
+	switch (lock->kind) {
+	case LOCK_WAIT_GROUP:
+		strbuf_printf(text, "counter %u", lock->counter);
+		return;
+	case LOCK_RWMUTEX:
+		if (lock->reader_count) {
+			strbuf_add(text, STR("held by "));
+			words_count(text, lock->reader_count, "reader", "readers");
+			return;
+		}
+		break;
+	case LOCK_COND:
+	case LOCK_SEMAPHORE:
+		return;
+	case LOCK_MUTEX:
+		break;
+	}
+	strbuf_add(text, lock->is_locked ? STR("locked") : STR("not locked"));
+	strbuf_add(text, lock->is_starving ? STR(", starving") : STR_EMPTY);
+}
+
+static void put_owner(const struct view *view, struct strbuf *text, const struct lock *lock)
+{
+	const struct goroutine_table *table = &view->inspection->goroutines;
+
+	if (lock->owner >= table->len)
+		return;
+	strbuf_printf(text, "%sheld by goroutine %llu", text->len ? ", " : "",
+		(unsigned long long)table->at[lock->owner].id);
+	if (lock->owner_evidence.len)
+		strbuf_printf(text, " (" STR_FMT ")", STR_ARG(lock->owner_evidence));
+}
+
+// "34 wait, up to 12m30s: main.g ×30, main.h ×4".
+static void put_waiters(const struct view *view, struct strbuf *text, const u32 *waiters, u32 count)
+{
+	u64 longest = 0;
+
+	if (!count)
+		return;
+	for (u32 i = 0; i < count; i++)
+		longest = MAX(longest, view->inspection->goroutines.at[waiters[i]].wait_ns);
+	strbuf_add(text, text->len ? STR("; ") : STR_EMPTY);
+	words_number(text, count);
+	strbuf_add(text, count == 1 ? STR(" waits") : STR(" wait"));
+	if (longest) {
+		strbuf_add(text, count == 1 ? STR(", ") : STR(", up to "));
+		words_duration(text, longest);
+	}
+	strbuf_add(text, STR(": "));
+	view_functions(view, text, waiters, count, MAX_FUNCTIONS);
+}
+
+static void put_lock(const struct view *view, const struct lock *lock)
+{
+	struct arena_mark mark = arena_mark(view->scratch);
+	struct strbuf text;
+
+	strbuf_init(&text, view->scratch);
+	put_lock_state(&text, lock);
+	put_owner(view, &text, lock);
+	put_waiters(view, &text, view->inspection->locks.waiters + lock->waiters_at,
+		lock->waiter_count);
+	strbuf_repeat(view->out, ' ', INDENT);
+	put_lock_name(view, lock);
+	strbuf_add_char(view->out, '\n');
+	strbuf_repeat(view->out, ' ', 2 * INDENT);
+	view_wrap(view, strbuf_str(&text), 2 * INDENT, 2 * INDENT);
+	arena_reset(view->scratch, mark);
+}
+
+static void put_channel(const struct view *view, const struct channel_wait *wait)
+{
+	struct arena_mark mark = arena_mark(view->scratch);
+	const struct channel *channel = &wait->channel;
+	struct strbuf text;
+
+	strbuf_repeat(view->out, ' ', INDENT);
+	paint_begin(view->out, view->color, PAINT_BOLD);
+	strbuf_add(view->out, STR("chan "));
+	cells_put(view->out, wait->element_name.len ? wait->element_name : STR("?"), 0);
+	paint_end(view->out, view->color);
+	paint_begin(view->out, view->color, PAINT_DIM);
+	strbuf_printf(view->out, " 0x%llx", (unsigned long long)channel->address);
+	paint_end(view->out, view->color);
+	strbuf_add_char(view->out, '\n');
+	strbuf_init(&text, view->scratch);
+	if (channel->capacity)
+		strbuf_printf(&text, "%llu of %llu in the buffer", (unsigned long long)channel->len,
+			(unsigned long long)channel->capacity);
+	else
+		strbuf_add(&text, STR("not buffered"));
+	if (channel->is_closed)
+		strbuf_add(&text, STR(", closed"));
+	if (channel->timer)
+		strbuf_add(&text, STR(", of a timer"));
+	if (channel->senders) {
+		strbuf_add(&text, STR(", "));
+		words_count(&text, channel->senders, "sender", "senders");
+	}
+	if (channel->receivers) {
+		strbuf_add(&text, STR(", "));
+		words_count(&text, channel->receivers, "receiver", "receivers");
+	}
+	put_waiters(view, &text, view->inspection->locks.waiters + wait->waiters_at,
+		wait->waiter_count);
+	strbuf_repeat(view->out, ' ', 2 * INDENT);
+	view_wrap(view, strbuf_str(&text), 2 * INDENT, 2 * INDENT);
+	arena_reset(view->scratch, mark);
+}
+
+// Index and weight, for locks and channels alike.
+struct waited_on {
+	u32 index, waiters;
+};
+
+static int by_waiters(const void *a, const void *b)
+{
+	const struct waited_on *x = a, *y = b;
+
+	if (x->waiters != y->waiters)
+		return x->waiters < y->waiters ? 1 : -1;
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+static void put_rest(const struct view *view, u32 count, const char *one, const char *many)
+{
+	struct strbuf text;
+
+	if (!count)
+		return;
+	strbuf_init(&text, view->scratch);
+	words_count(&text, count, one, many);
+	strbuf_add(&text, STR(" (--all shows them)"));
+	view_left_out(view, INDENT, strbuf_str(&text));
+}
+
+// Locks that somebody waits for.
+static void put_locks(const struct view *view)
+{
+	const struct lock_list *locks = &view->inspection->locks;
+	struct waited_on *order = arena_array(view->scratch, struct waited_on, locks->len);
+	u32 count = 0, shown;
+	struct strbuf detail;
+
+	for (u32 i = 0; i < locks->len; i++) {
+		if (locks->at[i].waiter_count || view->all)
+			order[count++] = (struct waited_on){i, locks->at[i].waiter_count};
+	}
+	if (!count)
+		return;
+	qsort(order, count, sizeof(*order), by_waiters);
+	strbuf_init(&detail, view->scratch);
+	words_number(&detail, count);
+	strbuf_add(&detail, view->all ? STR(" found") : STR(" waited for"));
+	view_title(view, "Locks", strbuf_str(&detail));
+	shown = view->all ? count : MIN(count, (u32)MAX_SHOWN);
+	for (u32 i = 0; i < shown; i++)
+		put_lock(view, &locks->at[order[i].index]);
+	put_rest(view, count - shown, "more lock", "more locks");
+	strbuf_add_char(view->out, '\n');
+}
+
+// A channel with one waiter is nothing to look at: every idle worker has one.
+static void put_channels(const struct view *view)
+{
+	const struct lock_list *locks = &view->inspection->locks;
+	struct waited_on *order =
+		arena_array(view->scratch, struct waited_on, locks->channel_count);
+	u32 count = locks->channel_count, shown = 0;
+	struct strbuf detail;
+
+	for (u32 i = 0; i < count; i++)
+		order[i] = (struct waited_on){i, locks->channels[i].waiter_count};
+	qsort(order, count, sizeof(*order), by_waiters);
+	while (shown < count && (view->all || (order[shown].waiters >= MANY && shown < MAX_SHOWN)))
+		shown++;
+	if (!shown)
+		return;
+	strbuf_init(&detail, view->scratch);
+	words_number(&detail, count);
+	strbuf_add(&detail, STR(" waited on"));
+	view_title(view, "Channels", strbuf_str(&detail));
+	for (u32 i = 0; i < shown; i++)
+		put_channel(view, &locks->channels[order[i].index]);
+	put_rest(view, count - shown, "more channel", "more channels");
+	strbuf_add_char(view->out, '\n');
+}
+
+void text_locks(const struct view *view)
+{
+	struct arena_mark mark = arena_mark(view->scratch);
+
+	put_locks(view);
+	put_channels(view);
+	arena_reset(view->scratch, mark);
+}
