@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Run-time addresses of the runtime's package variables, by symbol or, in stripped binaries, by the
-// operands of functions that refer to them (globals.def says which). 0: not found.
+// operands of functions that refer to them (globals_scan.h). 0: not found.
 #pragma once
 
 #include "base/error.h"
@@ -19,5 +19,7 @@ struct globals {
 	u64 address[GLOBAL_COUNT];
 };
 
-void globals_find(const struct target *target, const struct moduledata *module,
-	const struct pclntab *pclntab, struct globals *ret);
+// By symbol only.
+void globals_find(const struct target *target, struct globals *ret);
+
+str global_symbol(enum global global);

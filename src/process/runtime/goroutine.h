@@ -95,9 +95,13 @@ struct goroutine_table {
 	const struct stack *stacks;
 	u32 stack_count;
 	const struct wait_on *waits;
+	u32 wait_count;
 	const struct pending_defer *defers;
+	u32 defer_count;
 	const struct label *labels;
+	u32 label_count;
 	const struct stack_line *creators; // function, file, line of go statements
+	u32 creator_count;
 	u32 dead_count, inconsistent_count, retried_count;
 };
 

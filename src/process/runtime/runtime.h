@@ -7,6 +7,7 @@
 #include "object/moduledata.h"
 #include "object/pclntab.h"
 #include "process/memory/target.h"
+#include "process/runtime/func_role.h"
 #include "process/runtime/globals.h"
 #include "process/runtime/layout.h"
 
@@ -24,6 +25,7 @@ struct go_runtime {
 	struct globals globals;
 	const str *wait_reasons; // runtime.waitReasonStrings
 	u32 wait_reason_count;
+	bool is_arm64;
 	i64 now_ns; // the target's runtime.nanotime at the time of the look, 0: unknown (core)
 	const str *notes; // what could not be checked: unknown version, missing symbols; for people
 	u32 note_count;
@@ -34,6 +36,9 @@ MUST_CHECK bool go_runtime_open(struct arena *arena, const struct target *target
 
 // Offset of a field in bytes, or -1 where this version has no such field.
 #define RUNTIME_OFFSET(runtime, field) ((runtime)->layout.offset[LAYOUT_##field])
+
+// Run-time address of a variable, 0: not found.
+#define RUNTIME_GLOBAL(runtime, name) ((runtime)->globals.address[GLOBAL_##name])
 
 // Read-only bytes of the executable (rodata: funcdata, pcdata, types, gc masks) at a run-time address,
 // from the file; empty when they are not in the file (relocated data of a PIE): read the memory then.

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pending defers of a goroutine: the linked ones (g._defer) and the open-coded ones of its frames.
+#pragma once
+
+#include "process/runtime/goroutine_worker.h"
+
+// Sets defers_at and defer_count. stack and frames are the goroutine's.
+void goroutine_add_defers(struct goroutine_worker *worker, struct goroutine *goroutine,
+	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count);

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/runtime/goroutine_worker.h"
+
+#include "process/runtime/defer.h"
+#include "process/runtime/label.h"
+#include "process/runtime/thread.h"
+#include "process/runtime/wait.h"
+#include "process/runtime/wait_reason.h"
+
+#include <stdlib.h>
+
+enum {
+	ATTEMPTS = 4, // the first and three more
+	STACK_BUFFER = 2 << 20,
+	// Deeper stacks are read from their innermost frame on up to this; Go's own limit is 1 GiB.
+	STACK_MAX_READ = 64 << 20,
+};
+
+enum item_state { ITEM_UNREAD, ITEM_DONE, ITEM_GONE };
+
+struct goroutine_item {
+	struct goroutine goroutine;
+	struct g_extra extra;
+	struct stack_start start;
+	u64 read_size; // of its stack, from start.sp on
+	const u8 *stack;
+	u8 state; // enum item_state
+};
+
+static void *allocate(size_t size)
+{
+	void *memory = malloc(size);
+
+	ASSERT(memory);
+	return memory;
+}
+
+void goroutine_worker_init(struct goroutine_worker *worker, const struct go_runtime *runtime,
+	const struct goroutine_options *options, u32 number)
+{
+	*worker = (struct goroutine_worker){
+		.runtime = runtime,
+		.options = options,
+		.number = number,
+		.record_size = (g_record_size(runtime) + 7) & ~7u,
+		.check_size = (g_check_size(runtime) + 7) & ~7u,
+		.stack_capacity = STACK_BUFFER,
+	};
+	arena_init(&worker->arena);
+	pc_cache_init(&worker->pcs, &worker->arena, runtime);
+	stack_table_init(&worker->stacks, &worker->arena);
+	map_init(&worker->label_sets, &worker->arena);
+	worker->records = allocate((size_t)GOROUTINE_CHUNK * worker->record_size);
+	worker->checks = allocate((size_t)GOROUTINE_CHUNK * worker->check_size);
+	worker->stack_bytes = allocate(STACK_BUFFER);
+	worker->pieces = allocate(GOROUTINE_CHUNK * sizeof(*worker->pieces));
+	worker->frames = allocate(STACK_MAX_FRAMES * sizeof(*worker->frames));
+	worker->items = allocate(GOROUTINE_CHUNK * sizeof(*worker->items));
+	worker->pending = allocate(GOROUTINE_CHUNK * sizeof(*worker->pending));
+	worker->frame_pcs = allocate(STACK_MAX_FRAMES * sizeof(*worker->frame_pcs));
+	for (u32 i = 0; i < runtime->wait_reason_count; i++)
+		worker->wait_kinds[i] = (u8)wait_reason_kind(runtime->wait_reasons[i]);
+}
+
+void goroutine_worker_deinit(struct goroutine_worker *worker)
+{
+	heap_vec_free(&worker->waits);
+	heap_vec_free(&worker->defers);
+	heap_vec_free(&worker->labels);
+	free(worker->records);
+	free(worker->checks);
+	free(worker->stack_bytes);
+	free(worker->pieces);
+	free(worker->frames);
+	free(worker->items);
+	free(worker->pending);
+	free(worker->frame_pcs);
+	arena_deinit(&worker->arena);
+}
+
+struct chunk {
+	struct goroutine_worker *worker;
+	const u64 *addresses;
+	struct goroutine_item *items;
+	u32 count;
+	u32 *pending; // indices of items
+	u32 pending_count;
+};
+
+static u8 *record_of(const struct chunk *chunk, u32 index)
+{
+	return chunk->worker->records + (size_t)index * chunk->worker->record_size;
+}
+
+static u8 *check_of(const struct chunk *chunk, u32 index)
+{
+	return chunk->worker->checks + (size_t)index * chunk->worker->check_size;
+}
+
+static void read_records(struct chunk *chunk)
+{
+	struct goroutine_worker *worker = chunk->worker;
+
+	for (u32 i = 0; i < chunk->pending_count; i++)
+		worker->pieces[i] = (struct memory_piece){chunk->addresses[chunk->pending[i]],
+			record_of(chunk, chunk->pending[i]), worker->record_size, false};
+	memory_read_many(worker->runtime->memory, worker->pieces, chunk->pending_count);
+	for (u32 i = 0; i < chunk->pending_count; i++)
+		if (!worker->pieces[i].done)
+			chunk->items[chunk->pending[i]].state = ITEM_GONE;
+}
+
+// Without a stack: what its header says is all there is.
+static void finish_without_stack(struct goroutine_item *item)
+{
+	item->state = ITEM_DONE;
+	item->stack = NULL;
+}
+
+// Decides where the goroutine's stack is read from.
+static void place(struct chunk *chunk, u32 index)
+{
+	const struct go_runtime *runtime = chunk->worker->runtime;
+	struct goroutine_item *item = &chunk->items[index];
+	struct goroutine *goroutine = &item->goroutine;
+	const u8 *record = record_of(chunk, index);
+
+	item->read_size = 0;
+	if (!g_parse(runtime, chunk->addresses[index], record, goroutine, &item->extra)) {
+		item->state = ITEM_GONE;
+		return;
+	}
+	if (goroutine->status == GOROUTINE_COPYSTACK)
+		return;
+	if (goroutine->status == GOROUTINE_RUNNING) {
+		if (!thread_place(runtime, record, &item->extra, goroutine, &item->start)) {
+			finish_without_stack(item);
+			return;
+		}
+	} else {
+		item->start = (struct stack_start){
+			.pc = goroutine->pc,
+			.sp = goroutine->sp,
+			.bp = goroutine->bp,
+			.lr = item->extra.syscall_sp ? 0 : item->extra.sched_lr,
+			.is_syscall = item->extra.syscall_sp != 0,
+		};
+	}
+	if (item->start.sp >= goroutine->stack_low && item->start.sp < goroutine->stack_high &&
+		(item->start.sp & 7) == 0)
+		item->read_size = MIN(goroutine->stack_high - item->start.sp, (u64)STACK_MAX_READ);
+}
+
+static void unwind(struct chunk *chunk, struct goroutine_item *item)
+{
+	struct goroutine_worker *worker = chunk->worker;
+	struct stack_bytes stack = {item->start.sp, item->start.sp + item->read_size, item->stack};
+	enum unwind_end end;
+	u32 count = stack_unwind(&worker->pcs, &item->start, &stack, worker->frames, &end);
+
+	if (stack.high < item->goroutine.stack_high && end == UNWIND_BROKEN)
+		end = UNWIND_TOO_DEEP;
+	for (u32 i = 0; i < count; i++)
+		worker->frame_pcs[i] = worker->frames[i].lookup_pc;
+	item->goroutine.stack = stack_table_add(&worker->stacks, worker->frame_pcs, count, end);
+	goroutine_add_defers(worker, &item->goroutine, &stack, worker->frames, count);
+	if (worker->options->visit)
+		worker->options->visit(worker->options->visit_context, worker->number,
+			&item->goroutine, &stack, worker->frames, count);
+}
+
+// Which of the batch were whole and did not change: those are done.
+static void check_batch(struct chunk *chunk, const u32 *batch, u32 count)
+{
+	struct goroutine_worker *worker = chunk->worker;
+	const struct go_runtime *runtime = worker->runtime;
+
+	if (!runtime->memory->is_stable) {
+		for (u32 i = 0; i < count; i++)
+			worker->pieces[i] = (struct memory_piece){chunk->addresses[batch[i]],
+				check_of(chunk, batch[i]), worker->check_size, false};
+		memory_read_many(runtime->memory, worker->pieces, count);
+	}
+	for (u32 i = 0; i < count; i++) {
+		struct goroutine_item *item = &chunk->items[batch[i]];
+
+		if (!item->stack)
+			continue;
+		if (!runtime->memory->is_stable &&
+			(!worker->pieces[i].done || !g_is_same(runtime, record_of(chunk, batch[i]),
+							    check_of(chunk, batch[i]))))
+			continue;
+		unwind(chunk, item);
+		item->state = ITEM_DONE;
+	}
+}
+
+static void stack_room(struct goroutine_worker *worker, u64 size)
+{
+	if (size <= worker->stack_capacity)
+		return;
+	free(worker->stack_bytes);
+	worker->stack_bytes = allocate(size);
+	worker->stack_capacity = size;
+}
+
+// As many stacks as fit into the buffer, at least one. Returns how many of the pending were taken.
+static u32 read_batch(struct chunk *chunk, u32 first)
+{
+	struct goroutine_worker *worker = chunk->worker;
+	u32 batch[GOROUTINE_CHUNK], count = 0, at = first;
+	u64 used = 0;
+
+	stack_room(worker, chunk->items[chunk->pending[first]].read_size);
+	for (; at < chunk->pending_count; at++) {
+		struct goroutine_item *item = &chunk->items[chunk->pending[at]];
+
+		if (used + item->read_size > worker->stack_capacity)
+			break;
+		if (item->state != ITEM_UNREAD || !item->read_size)
+			continue;
+		item->stack = worker->stack_bytes + used;
+		worker->pieces[count] = (struct memory_piece){
+			item->start.sp, worker->stack_bytes + used, (u32)item->read_size, false};
+		batch[count++] = chunk->pending[at];
+		used += item->read_size;
+	}
+	memory_read_many(worker->runtime->memory, worker->pieces, count);
+	for (u32 i = 0; i < count; i++)
+		if (!worker->pieces[i].done)
+			chunk->items[batch[i]].stack = NULL;
+	check_batch(chunk, batch, count);
+	return at - first;
+}
+
+static void attempt(struct chunk *chunk)
+{
+	u32 left = 0;
+
+	read_records(chunk);
+	for (u32 i = 0; i < chunk->pending_count; i++)
+		if (chunk->items[chunk->pending[i]].state == ITEM_UNREAD)
+			place(chunk, chunk->pending[i]);
+	for (u32 at = 0; at < chunk->pending_count;)
+		at += read_batch(chunk, at);
+	for (u32 i = 0; i < chunk->pending_count; i++)
+		if (chunk->items[chunk->pending[i]].state == ITEM_UNREAD)
+			chunk->pending[left++] = chunk->pending[i];
+	chunk->pending_count = left;
+}
+
+static void give_up(struct chunk *chunk)
+{
+	for (u32 i = 0; i < chunk->pending_count; i++) {
+		struct goroutine_item *item = &chunk->items[chunk->pending[i]];
+
+		item->goroutine.is_inconsistent = true;
+		chunk->worker->inconsistent_count++;
+		finish_without_stack(item);
+	}
+}
+
+// Moves what is alive to ret and goes on with what hangs on it.
+static u32 collect(struct chunk *chunk, struct goroutine *ret)
+{
+	struct goroutine_worker *worker = chunk->worker;
+	struct wait_chain chains[GOROUTINE_CHUNK];
+	u32 alive = 0, chain_count = 0;
+
+	for (u32 i = 0; i < chunk->count; i++) {
+		struct goroutine_item *item = &chunk->items[i];
+		struct goroutine *goroutine = &ret[alive];
+
+		if (item->state == ITEM_GONE) {
+			worker->dead_count++;
+			continue;
+		}
+		*goroutine = item->goroutine;
+		goroutine->wait_kind = worker->wait_kinds[goroutine->wait_reason];
+		goroutine_set_labels(worker, goroutine, item->extra.labels);
+		if (item->extra.waiting && goroutine->wait_kind != WAIT_NONE)
+			chains[chain_count++] = (struct wait_chain){alive, item->extra.waiting};
+		alive++;
+	}
+	goroutine_add_waits(worker, ret, chains, chain_count);
+	return alive;
+}
+
+u32 goroutine_worker_read(
+	struct goroutine_worker *worker, const u64 *addresses, u32 count, struct goroutine *ret)
+{
+	struct chunk chunk = {worker, addresses, worker->items, count, worker->pending, count};
+
+	for (u32 i = 0; i < count; i++) {
+		chunk.items[i] = (struct goroutine_item){0};
+		chunk.pending[i] = i;
+	}
+	for (u32 i = 0; i < ATTEMPTS && chunk.pending_count; i++) {
+		if (i)
+			worker->retried_count += chunk.pending_count;
+		attempt(&chunk);
+	}
+	give_up(&chunk);
+	return collect(&chunk, ret);
+}

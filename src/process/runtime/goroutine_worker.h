@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// One thread's share of reading goroutines: its buffers, caches and results. Chunks of goroutines are
+// read with few system calls: their g's, their stacks, their g's again to see what changed meanwhile.
+#pragma once
+
+#include "base/vec.h"
+#include "process/runtime/g_record.h"
+#include "process/runtime/stack_table.h"
+
+enum { GOROUTINE_CHUNK = 1024 };
+
+struct goroutine_worker {
+	const struct go_runtime *runtime;
+	const struct goroutine_options *options;
+	u32 number;
+	struct arena arena;
+	struct pc_cache pcs;
+	struct stack_table stacks;
+	VEC(struct wait_on) waits; // on the heap, like the next two
+	VEC(struct pending_defer) defers;
+	VEC(struct label) labels;
+	struct map label_sets; // g.labels to where its labels are
+	u32 dead_count, inconsistent_count, retried_count;
+	u8 *records, *checks; // of a chunk
+	u8 *stack_bytes;
+	u64 stack_capacity;
+	struct memory_piece *pieces;
+	struct goroutine_item *items;
+	u32 *pending;
+	struct frame *frames;
+	u64 *frame_pcs;
+	u32 record_size, check_size;
+	u8 wait_kinds[UINT8_MAX + 1]; // by wait reason
+};
+
+void goroutine_worker_init(struct goroutine_worker *worker, const struct go_runtime *runtime,
+	const struct goroutine_options *options, u32 number);
+void goroutine_worker_deinit(struct goroutine_worker *worker);
+
+// Reads at most GOROUTINE_CHUNK goroutines; ret has room for count. Indices in the results (stack,
+// waits_at, defers_at, labels_at) count in the worker's own tables. Returns how many are alive.
+u32 goroutine_worker_read(
+	struct goroutine_worker *worker, const u64 *addresses, u32 count, struct goroutine *ret);

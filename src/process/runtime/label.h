@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Profiler labels of a goroutine (g.labels): a map up to Go 1.23, a list from 1.24 on. Goroutines that
+// share the labels share what was read.
+#pragma once
+
+#include "process/runtime/goroutine_worker.h"
+
+enum { LABEL_MAX_COUNT = 256, LABEL_MAX_TEXT = 4096 };
+
+// Sets labels_at and label_count; texts live in the worker's arena.
+void goroutine_set_labels(struct goroutine_worker *worker, struct goroutine *goroutine, u64 labels);

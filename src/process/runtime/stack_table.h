@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stacks stored once: equal lists of pcs have one index. One table per thread while reading; then they
+// are merged and symbolized.
+#pragma once
+
+#include "base/vec.h"
+#include "process/runtime/stack.h"
+
+struct stack_key {
+	const u64 *pcs;
+	u32 pc_count;
+	enum unwind_end end;
+	u64 hash;
+};
+
+struct stack_table {
+	struct arena *arena;
+	struct stack_key *at;
+	u32 len, cap;
+	u32 *slots; // index + 1, 0: free
+	u32 slot_count;
+};
+
+void stack_table_init(struct stack_table *table, struct arena *arena);
+
+// Index of the stack, which is copied on first sight.
+u32 stack_table_add(struct stack_table *table, const u64 *pcs, u32 pc_count, enum unwind_end end);
+
+// Lines of every stack of the table, in its order. Texts are copied into the arena.
+struct stack *stack_table_symbolize(
+	const struct stack_table *table, struct arena *arena, const struct go_runtime *runtime);

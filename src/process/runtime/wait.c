@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/runtime/wait.h"
+
+#include "process/runtime/field.h"
+
+enum { MAX_SUDOG = 256, MAX_CHANNEL = 256 };
+
+struct found {
+	struct wait_on wait;
+	u32 goroutine;
+};
+
+struct walk {
+	struct goroutine_worker *worker;
+	struct goroutine *goroutines;
+	struct arena arena;
+	VEC(struct found) found;
+	u8 *bytes; // of a round's sudogs, or channels
+	u32 size;
+};
+
+// Takes what one sudog says; returns the next of the goroutine's list, 0: that was the last.
+static u64 take(struct walk *walk, const struct wait_chain *chain, const u8 *bytes)
+{
+	const struct go_runtime *runtime = walk->worker->runtime;
+	struct goroutine *goroutine = &walk->goroutines[chain->goroutine];
+	u64 channel = field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_c));
+	struct wait_on wait = {.address = channel, .sudog = chain->sudog, .is_channel = true};
+
+	if (field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_g)) != goroutine->address)
+		return 0;
+	if (!channel) {
+		// Of a semaphore, waitlink leads to other goroutines.
+		wait.address = field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_elem));
+		wait.is_channel = false;
+	}
+	wait.is_send = goroutine->wait_kind == WAIT_CHAN_SEND;
+	if (wait.address) {
+		*vec_push(&walk->arena, &walk->found) = (struct found){wait, chain->goroutine};
+		goroutine->wait_count++;
+	}
+	return channel ? field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_waitlink)) : 0;
+}
+
+// One more sudog of every list that goes on; returns how many lists are left.
+static u32 round_of_sudogs(struct walk *walk, struct wait_chain *chains, u32 count)
+{
+	struct goroutine_worker *worker = walk->worker;
+	u32 left = 0;
+
+	for (u32 i = 0; i < count; i++)
+		worker->pieces[i] = (struct memory_piece){
+			chains[i].sudog, walk->bytes + (size_t)i * walk->size, walk->size, false};
+	memory_read_many(worker->runtime->memory, worker->pieces, count);
+	for (u32 i = 0; i < count; i++) {
+		u64 next;
+
+		if (!worker->pieces[i].done)
+			continue;
+		next = take(walk, &chains[i], walk->bytes + (size_t)i * walk->size);
+		if (next && walk->goroutines[chains[i].goroutine].wait_count < WAIT_MAX_CASES)
+			chains[left++] = (struct wait_chain){chains[i].goroutine, next};
+	}
+	return left;
+}
+
+// Which queue of its channel a select's sudog stands in. Both have waiters only where several selects
+// meet; then the lists tell, as far as they are walked.
+static bool is_in_send_queue(const struct go_runtime *runtime, const u8 *channel, u64 sudog)
+{
+	enum { MAX_WALK = 256 };
+	u64 receive = field_u64(channel, RUNTIME_OFFSET(runtime, hchan_recvq_first));
+	u64 send = field_u64(channel, RUNTIME_OFFSET(runtime, hchan_sendq_first));
+
+	if (!receive || !send)
+		return send != 0;
+	for (u32 i = 0; i < MAX_WALK; i++) {
+		if (sudog == send || sudog == receive)
+			return sudog == send;
+		if (!memory_read_u64(runtime->memory,
+			    sudog + (u64)RUNTIME_OFFSET(runtime, sudog_prev), &sudog))
+			return false;
+	}
+	return false;
+}
+
+static void set_directions(struct walk *walk)
+{
+	struct goroutine_worker *worker = walk->worker;
+	const struct go_runtime *runtime = worker->runtime;
+	u32 size = (u32)RUNTIME_OFFSET(runtime, hchan_sendq_last) + 8;
+	struct found *batch[GOROUTINE_CHUNK];
+	u32 count = 0;
+
+	for (u32 i = 0; i <= walk->found.len; i++) {
+		struct found *found = i < walk->found.len ? &walk->found.at[i] : NULL;
+
+		if (found && found->wait.is_channel &&
+			walk->goroutines[found->goroutine].wait_kind == WAIT_SELECT) {
+			worker->pieces[count] = (struct memory_piece){found->wait.address,
+				walk->bytes + (size_t)count * size, size, false};
+			batch[count++] = found;
+		}
+		if (count < GOROUTINE_CHUNK && (found || !count))
+			continue;
+		memory_read_many(runtime->memory, worker->pieces, count);
+		for (u32 k = 0; k < count; k++)
+			if (worker->pieces[k].done)
+				batch[k]->wait.is_send = is_in_send_queue(runtime,
+					walk->bytes + (size_t)k * size, batch[k]->wait.sudog);
+		count = 0;
+	}
+}
+
+// The waits of one goroutine stand together, in the order of its list.
+static void store(struct walk *walk)
+{
+	struct goroutine_worker *worker = walk->worker;
+	u32 base = worker->waits.len, *next = arena_array(&walk->arena, u32, GOROUTINE_CHUNK);
+
+	for (u32 i = 0; i < walk->found.len; i++)
+		*heap_vec_push(&worker->waits) = (struct wait_on){0};
+	for (u32 i = 0; i < walk->found.len; i++)
+		next[walk->found.at[i].goroutine]++;
+	for (u32 i = 0, at = base; i < GOROUTINE_CHUNK; i++) {
+		u32 count = next[i];
+
+		if (count)
+			walk->goroutines[i].waits_at = at;
+		next[i] = at;
+		at += count;
+	}
+	for (u32 i = 0; i < walk->found.len; i++)
+		worker->waits.at[next[walk->found.at[i].goroutine]++] = walk->found.at[i].wait;
+}
+
+void goroutine_add_waits(struct goroutine_worker *worker, struct goroutine *goroutines,
+	struct wait_chain *chains, u32 count)
+{
+	const struct go_runtime *runtime = worker->runtime;
+	struct walk walk = {.worker = worker, .goroutines = goroutines};
+
+	if (!count)
+		return;
+	walk.size =
+		(u32)MAX(RUNTIME_OFFSET(runtime, sudog_c), RUNTIME_OFFSET(runtime, sudog_elem)) + 8;
+	if (walk.size > MAX_SUDOG || RUNTIME_OFFSET(runtime, hchan_sendq_last) + 8 > MAX_CHANNEL)
+		return;
+	arena_init(&walk.arena);
+	walk.bytes = arena_alloc(&walk.arena, (size_t)GOROUTINE_CHUNK * MAX_SUDOG, 8);
+	while (count)
+		count = round_of_sudogs(&walk, chains, count);
+	set_directions(&walk);
+	store(&walk);
+	arena_deinit(&walk.arena);
+}
