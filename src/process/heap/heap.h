@@ -18,9 +18,10 @@ enum object_pointers {
 };
 
 struct heap_object {
-	u64 base, size;
-	u32 span;  // index
-	u32 index; // in its span: base = span base + index * size
+	u64 base, size; // of the slot
+	u32 span;       // index
+	u32 index;      // in its span: base = span base + index * size
+	u32 header; // bytes before the value that the program sees: 8 where the type stands there, or 0
 	bool is_noscan;
 	bool is_free; // by the span's allocBits/freeindex: not allocated at the time of the look
 };
@@ -30,7 +31,8 @@ struct heap_stats {
 	u64 unreadable_spans;
 };
 
-// Reads the span table and copies what may hold pointers. limit_bytes bounds the copy.
+// Reads the span table and copies what may hold pointers. limit_bytes bounds the copy. runtime must
+// outlive the heap; types may be NULL. Not from a job of workers.
 MUST_CHECK bool heap_open(struct arena *arena, const struct go_runtime *runtime,
 	struct go_types *types, struct workers *workers, u64 limit_bytes, struct heap **ret,
 	struct error *err);
@@ -59,6 +61,8 @@ void heap_objects_each(
 	const struct heap *heap, struct workers *workers, heap_object_fn fn, void *context);
 
 // For target_freeze: the ranges of spans that heap_open would copy, with data, bss and the metadata that
-// it needs; stacks of all goroutines. The freeze_plan of process/memory/freeze.h.
+// it needs; stacks of all goroutines. The freeze_plan of process/memory/freeze.h; context is the target's
+// const struct go_runtime, opened before the freeze. What lies in spans without pointers (strings,
+// buffers) is not copied.
 bool heap_freeze_plan(void *context, const struct target *target, struct arena *arena,
 	struct freeze_range **ret, u32 *ret_count, struct error *err);

@@ -3,27 +3,68 @@
 // blocked goroutine's stack only when something that it is blocked on is marked, to a fixed point. A
 // goroutine that is never added can never run again. Same rules as Go 1.27's goroutineleak profile:
 // only waits on channels, select, sync primitives and empty selects or nil channels can leak; everything
-// that sleeps, waits for the network, the collector or the system runs again.
+// that sleeps, waits for the network, the collector or the system runs again. As there, main's empty
+// select counts as leaked for what it holds, but is not reported.
+//
+// What a verdict is worth:
+// - Stable memory (a core, a frozen copy) with the threads' registers: a proof. Nothing else can wake
+//   the goroutine, whatever the program does. Exceptions are those of Go's own: pointers hidden from the
+//   collector (uintptr, C memory).
+// - Live memory: one look only suspects. Pointers may be in the registers of a running goroutine, or be
+//   moved from a place that is read late to one that was read early. leak_confirm makes a verdict of two
+//   or more looks: the goroutine was suspected in each, did not run in between (same g, sp, pc, waits and
+//   g.trackingSeq, which counts every time it stops running), and no goroutine ran unseen in all of the
+//   looks: what holds the pointer in its registers in one look is parked in another, and seen there. A
+//   verdict can then be wrong only if the pointer was moved out of sight in every look.
 #pragma once
 
 #include "process/heap/roots.h"
 
+// A goroutine that nothing that was seen can wake.
+struct leak_suspect {
+	u64 id, address, sp, pc;
+	u64 wait;    // the first thing that it waits on, 0: none
+	u8 sequence; // g.trackingSeq
+};
+
+// What leak_confirm compares. In the arena of leak_prove.
+struct leak_look {
+	const struct leak_suspect *suspects; // by id
+	u32 suspect_count;
+	const u64 *hidden; // by id: user goroutines whose pointers could not (all) be seen
+	u32 hidden_count;
+	bool is_stable;     // the memory did not change
+	bool is_incomplete; // something else could not be read: nothing can be claimed
+};
+
 struct leak_stats {
 	u64 marked_objects, marked_bytes;
-	u32 rounds;
+	u32 rounds; // goroutines that were added because what they wait on was marked
 	u32 candidates, leaked;
-	bool is_opaque; // a running goroutine's registers could not be seen: nothing was claimed
+	u32 suspects;
+	bool is_opaque; // something could not be seen (see why): nothing was claimed
+	str why;        // for people; empty unless is_opaque
 	double seconds;
+	struct leak_look look;
 };
 
 struct leak_marks; // one bit per object
 
-// Sets goroutine.leaked of every goroutine: LEAK_NO when it was added, LEAK_PROVEN when never, UNKNOWN
-// where nothing can be said (inconsistent, or is_opaque). `ret_marks` (NULL is allowed) keeps the marks.
+// Sets goroutine.leaked of every goroutine: LEAK_NO when it was added, LEAK_PROVEN when never and nothing
+// was hidden, UNKNOWN where nothing can be said (inconsistent, or is_opaque). Live memory: what is proven
+// here is only suspected until leak_confirm. `ret_marks` (NULL is allowed) keeps the marks. Not from a
+// job of workers.
 MUST_CHECK bool leak_prove(struct arena *arena, const struct go_runtime *runtime,
 	const struct heap *heap, const struct root_set *roots, struct workers *workers,
 	struct goroutine_table *goroutines, struct leak_stats *ret, struct leak_marks **ret_marks,
 	struct error *err);
+
+// Verdicts of the last look's table from all looks: LEAK_PROVEN stays only for goroutines that were
+// suspected in every look and did not run in between; none when a goroutine was hidden in every look
+// (is_opaque then) or a look is incomplete. One look is enough when it is stable. Also corrects leaked,
+// is_opaque and why of the stats of the last look.
+void leak_confirm(const struct leak_look *const *looks, u32 look_count,
+	struct goroutine_table *last, struct leak_stats *stats);
 
 bool leak_is_marked(const struct leak_marks *marks, const struct heap_object *object);
 void leak_marks_close(struct leak_marks *marks); // NULL is allowed

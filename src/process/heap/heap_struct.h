@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a struct heap is made of, for the parts that walk it word by word (mark.c, program_roots.c).
+#pragma once
+
+#include "process/heap/heap.h"
+#include "process/heap/heap_memory.h"
+
+struct heap {
+	const struct go_runtime *runtime;
+	struct span_table table;
+	struct heap_memory memory;
+	struct heap_stats stats;
+};
+
+// Mask bits of words [at, at + 64) of a span, of which `count` count (1 to 64).
+static inline u64 heap_mask(const u64 *masks, u64 at, u64 count)
+{
+	u64 word = at / 64, shift = at % 64;
+	u64 bits = masks[word] >> shift;
+
+	if (shift && shift + count > 64)
+		bits |= masks[word + 1] << (64 - shift);
+	return count < 64 ? bits & ((1ull << count) - 1) : bits;
+}
+
+static inline u64 load_u64(const u8 *bytes)
+{
+	u64 value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return value;
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/heap/leak.h"
+
+#include "base/clock.h"
+#include "base/vec.h"
+#include "process/heap/program_roots.h"
+#include "process/heap/wait_objects.h"
+
+#include <stdlib.h>
+
+struct leak_marks {
+	struct marker *marker;
+};
+
+struct waiter {
+	object_key object;
+	u32 goroutine;
+};
+
+struct proof {
+	struct arena *arena;
+	const struct go_runtime *runtime;
+	const struct heap *heap;
+	const struct root_set *roots;
+	struct goroutine_table *goroutines;
+	struct marker *marker;
+	u8 *added; // per goroutine
+	VEC(struct waiter) waiters;
+	address_list addresses; // scratch
+	u32 rounds;
+	struct leak_stats stats;
+};
+
+// Kinds of waits that can last for ever (mgc.go, isMaybeRunnable).
+static bool can_leak(const struct goroutine *goroutine)
+{
+	if (goroutine->is_system ||
+		(goroutine->status != GOROUTINE_WAITING && goroutine->status != GOROUTINE_LEAKED))
+		return false;
+	switch ((enum wait_kind)goroutine->wait_kind) {
+	case WAIT_CHAN_SEND:
+	case WAIT_CHAN_RECEIVE:
+	case WAIT_SELECT:
+	case WAIT_SEMAPHORE:
+	case WAIT_COND:
+	case WAIT_NIL_CHAN:
+	case WAIT_EMPTY_SELECT:
+		return true;
+	case WAIT_NONE:
+	case WAIT_SLEEP:
+	case WAIT_IO:
+	case WAIT_OTHER:
+		return false;
+	}
+	return false;
+}
+
+static bool has_no_waker(const struct goroutine *goroutine)
+{
+	return goroutine->wait_kind == WAIT_NIL_CHAN || goroutine->wait_kind == WAIT_EMPTY_SELECT;
+}
+
+// Its stack could not be (wholly) seen: running without registers, changing all the time, or moving.
+static bool is_hidden(const struct proof *proof, const struct goroutine *goroutine)
+{
+	const struct stack_root *roots;
+	u32 count;
+
+	if (goroutine->is_system && goroutine->status == GOROUTINE_RUNNING)
+		return false; // the collector's workers hold what they found elsewhere
+	if (goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers)
+		return true;
+	return goroutine->is_inconsistent || !roots_of(proof->roots, goroutine, &roots, &count);
+}
+
+static void add_goroutine(struct proof *proof, u32 worker, u32 index)
+{
+	const struct goroutine *goroutine = &proof->goroutines->at[index];
+	const struct stack_root *roots;
+	object_key g;
+	u32 count;
+
+	if (__atomic_exchange_n(&proof->added[index], 1, __ATOMIC_RELAXED))
+		return;
+	if (roots_of(proof->roots, goroutine, &roots, &count))
+		for (u32 i = 0; i < count; i++)
+			marker_root(proof->marker, worker, roots[i].value, roots[i].is_exact);
+	// Its other pointers: closure of its start, labels, timer, deferred calls.
+	g = marker_find(proof->marker, goroutine->address);
+	if (g != UINT64_MAX)
+		marker_scan(proof->marker, worker, g);
+}
+
+static u32 first_waiter(const struct proof *proof, object_key object)
+{
+	u32 from = 0, to = proof->waiters.len;
+
+	while (from < to) {
+		u32 middle = from + (to - from) / 2;
+
+		if (proof->waiters.at[middle].object < object)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+// A marker_watcher: what goroutines wait on has been marked.
+static void wake(void *context, u32 worker, object_key object)
+{
+	struct proof *proof = context;
+
+	__atomic_fetch_add(&proof->rounds, 1, __ATOMIC_RELAXED);
+	for (u32 i = first_waiter(proof, object);
+		i < proof->waiters.len && proof->waiters.at[i].object == object; i++)
+		add_goroutine(proof, worker, proof->waiters.at[i].goroutine);
+}
+
+static int compare_waiter(const void *a, const void *b)
+{
+	const struct waiter *x = a, *y = b;
+
+	if (x->object != y->object)
+		return x->object < y->object ? -1 : 1;
+	return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
+}
+
+// The runtime's own records would reach every goroutine, or what it waits on: they are passed by.
+static void exclude_records(struct proof *proof)
+{
+	for (u32 i = 0; i < proof->goroutines->len; i++) {
+		const struct goroutine *goroutine = &proof->goroutines->at[i];
+		object_key g = marker_find(proof->marker, goroutine->address);
+
+		if (g != UINT64_MAX)
+			marker_exclude(proof->marker, g);
+		for (u32 k = 0; k < goroutine->wait_count; k++) {
+			object_key sudog = marker_find(proof->marker,
+				proof->goroutines->waits[goroutine->waits_at + k].sudog);
+
+			if (sudog != UINT64_MAX)
+				marker_exclude(proof->marker, sudog);
+		}
+	}
+}
+
+// True when the goroutine is blocked on heap objects only, which are watched now. What is not in the
+// heap is a global, and those are always reachable.
+static bool watch_waits(struct proof *proof, u32 index)
+{
+	address_list *addresses = &proof->addresses;
+	u32 from = proof->waiters.len;
+
+	wait_objects_of(proof->goroutines, proof->roots, &proof->goroutines->at[index], addresses);
+	if (addresses->len == 0)
+		return false;
+	for (u32 i = 0; i < addresses->len; i++) {
+		object_key object = marker_find(proof->marker, addresses->at[i]);
+
+		if (object == UINT64_MAX) {
+			proof->waiters.len = from;
+			return false;
+		}
+		*heap_vec_push(&proof->waiters) = (struct waiter){object, index};
+	}
+	return true;
+}
+
+static void start(struct proof *proof)
+{
+	struct goroutine_table *table = proof->goroutines;
+
+	exclude_records(proof);
+	for (u32 i = 0; i < table->len; i++) {
+		struct goroutine *goroutine = &table->at[i];
+
+		goroutine->leaked = LEAK_NO;
+		if (!can_leak(goroutine) || goroutine->is_inconsistent)
+			continue;
+		if (has_no_waker(goroutine) || watch_waits(proof, i)) {
+			goroutine->leaked = LEAK_UNKNOWN;
+			proof->stats.candidates++;
+		}
+	}
+	if (proof->waiters.len)
+		qsort(proof->waiters.at, proof->waiters.len, sizeof(*proof->waiters.at),
+			compare_waiter);
+	for (u32 i = 0; i < proof->waiters.len; i++)
+		marker_watch(proof->marker, proof->waiters.at[i].object);
+	for (u32 i = 0; i < table->len; i++)
+		if (table->at[i].leaked == LEAK_NO)
+			add_goroutine(proof, 0, i);
+}
+
+static u8 sequence_of(const struct proof *proof, const struct goroutine *goroutine)
+{
+	// g.trackingSeq stands behind g.waitreason: measured from DWARF, 1.19 to 1.27.
+	u32 minor = proof->runtime->version.minor;
+	i32 offset = RUNTIME_OFFSET(proof->runtime, g_waitreason) +
+	             (minor == 19                         ? 13
+			     : minor == 20 || minor == 21 ? 12
+							  : 15);
+	struct heap_object object;
+	const u8 *bytes;
+
+	if (!heap_find(proof->heap, goroutine->address, &object) || (u64)offset >= object.size)
+		return 0;
+	bytes = heap_object_bytes(proof->heap, &object);
+	return bytes ? bytes[offset] : 0;
+}
+
+static int compare_suspect(const void *a, const void *b)
+{
+	u64 x = ((const struct leak_suspect *)a)->id, y = ((const struct leak_suspect *)b)->id;
+
+	return (x > y) - (x < y);
+}
+
+static int compare_id(const void *a, const void *b)
+{
+	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void write_look(struct proof *proof)
+{
+	const struct goroutine_table *table = proof->goroutines;
+	VEC(struct leak_suspect) suspects = {0};
+	VEC(u64) hidden = {0};
+
+	for (u32 i = 0; i < table->len; i++) {
+		const struct goroutine *goroutine = &table->at[i];
+		u32 waits = goroutine->wait_count;
+
+		if (is_hidden(proof, goroutine))
+			*vec_push(proof->arena, &hidden) = goroutine->id;
+		if (goroutine->leaked != LEAK_UNKNOWN || proof->added[i])
+			continue;
+		*vec_push(proof->arena, &suspects) = (struct leak_suspect){goroutine->id,
+			goroutine->address, goroutine->sp, goroutine->pc,
+			waits ? table->waits[goroutine->waits_at].address : 0,
+			sequence_of(proof, goroutine)};
+	}
+	if (suspects.len)
+		qsort(suspects.at, suspects.len, sizeof(*suspects.at), compare_suspect);
+	if (hidden.len)
+		qsort(hidden.at, hidden.len, sizeof(*hidden.at), compare_id);
+	proof->stats.suspects = suspects.len;
+	proof->stats.look = (struct leak_look){suspects.at, suspects.len, hidden.at, hidden.len,
+		proof->runtime->memory->is_stable, false};
+}
+
+// LEAK_UNKNOWN until here: a candidate.
+static void give_verdicts(struct proof *proof)
+{
+	struct goroutine_table *table = proof->goroutines;
+
+	for (u32 i = 0; i < table->len; i++) {
+		struct goroutine *goroutine = &table->at[i];
+
+		if (goroutine->is_inconsistent) {
+			goroutine->leaked = LEAK_UNKNOWN;
+		} else if (goroutine->leaked == LEAK_UNKNOWN) {
+			if (proof->added[i] ||
+				(goroutine->id == 1 && goroutine->wait_kind == WAIT_EMPTY_SELECT))
+				goroutine->leaked = LEAK_NO;
+			else if (!proof->stats.is_opaque)
+				goroutine->leaked = LEAK_PROVEN;
+		}
+		proof->stats.leaked += goroutine->leaked == LEAK_PROVEN;
+	}
+}
+
+static void set_opaque(struct proof *proof, const struct error *unreadable)
+{
+	struct leak_stats *stats = &proof->stats;
+
+	if (unreadable)
+		stats->why = arena_printf(proof->arena, "%s", unreadable->text);
+	else if (heap_stats(proof->heap)->unreadable_spans)
+		stats->why = STR("parts of the heap could not be read");
+	else if (stats->look.hidden_count)
+		stats->why = STR("goroutines were running whose registers could not be seen");
+	stats->is_opaque = stats->why.len != 0;
+	stats->look.is_incomplete =
+		stats->is_opaque && !(stats->look.hidden_count && !unreadable &&
+					    !heap_stats(proof->heap)->unreadable_spans);
+}
+
+bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const struct heap *heap,
+	const struct root_set *roots, struct workers *workers, struct goroutine_table *goroutines,
+	struct leak_stats *ret, struct leak_marks **ret_marks, struct error *err)
+{
+	struct proof proof = {.arena = arena,
+		.runtime = runtime,
+		.heap = heap,
+		.roots = roots,
+		.goroutines = goroutines};
+	u64 begin = clock_now_ns();
+	struct error unreadable;
+	bool is_readable;
+
+	(void)err;
+	proof.marker = marker_open(heap, workers_count(workers));
+	proof.added = calloc((size_t)goroutines->len + 1, 1);
+	ASSERT(proof.added);
+	start(&proof);
+	is_readable = program_roots_mark(heap, proof.marker, &unreadable);
+	marker_run(proof.marker, workers, wake, &proof);
+	marker_count(proof.marker, &proof.stats.marked_objects, &proof.stats.marked_bytes);
+	write_look(&proof);
+	set_opaque(&proof, is_readable ? NULL : &unreadable);
+	give_verdicts(&proof);
+	proof.stats.rounds = proof.rounds;
+	proof.stats.seconds = clock_seconds_since(begin);
+	free(proof.added);
+	heap_vec_free(&proof.waiters);
+	heap_vec_free(&proof.addresses);
+	if (ret_marks) {
+		*ret_marks = malloc(sizeof(**ret_marks));
+		ASSERT(*ret_marks);
+		(*ret_marks)->marker = proof.marker;
+	} else {
+		marker_close(proof.marker);
+	}
+	*ret = proof.stats;
+	return true;
+}
+
+bool leak_is_marked(const struct leak_marks *marks, const struct heap_object *object)
+{
+	return marker_is_marked(marks->marker, object_key_of(object->span, object->index));
+}
+
+void leak_marks_close(struct leak_marks *marks)
+{
+	if (!marks)
+		return;
+	marker_close(marks->marker);
+	free(marks);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Marking: everything that can be reached from the roots given, by several workers. Objects wait in a
+// stack per worker; what leaves it is prefetched and scanned sixteen objects later. Some objects can be
+// watched: when one is marked, its watcher is called (outside of the hot loop) and may give new roots.
+#pragma once
+
+#include "process/heap/heap_struct.h"
+
+struct marker;
+
+// What an object is called here: its span, and its index there.
+typedef u64 object_key;
+
+static inline object_key object_key_of(u32 span, u32 object)
+{
+	return (u64)span << 32 | object;
+}
+
+struct marker *marker_open(const struct heap *heap, u32 worker_count);
+void marker_close(struct marker *marker); // NULL is allowed
+
+// UINT64_MAX when the address lies in no object.
+object_key marker_find(const struct marker *marker, u64 address);
+
+// Counts as marked from now on, and is never scanned unless marker_scan asks for it. Before marker_run.
+void marker_exclude(struct marker *marker, object_key object);
+
+// Before marker_run.
+void marker_watch(struct marker *marker, object_key object);
+
+// These may be called before marker_run (worker 0), and from the watcher with its worker.
+// A word that may be a pointer; is_exact false: only allocated objects count.
+void marker_root(struct marker *marker, u32 worker, u64 value, bool is_exact);
+void marker_scan(struct marker *marker, u32 worker, object_key object);
+
+// Large objects are scanned in parts: marker_scan with the part in place of the object's index.
+u64 marker_parts(const struct span *span);
+
+typedef void (*marker_watcher)(void *context, u32 worker, object_key object);
+void marker_run(
+	struct marker *marker, struct workers *workers, marker_watcher watcher, void *context);
+
+bool marker_is_marked(const struct marker *marker, object_key object);
+void marker_count(const struct marker *marker, u64 *ret_objects, u64 *ret_bytes);
