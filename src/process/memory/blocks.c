@@ -128,6 +128,19 @@ bool blocks_read(const struct block_table *table, u64 address, void *to, u64 siz
 	return true;
 }
 
+void blocks_overlay(const struct block_table *table, u64 address, void *to, u64 size)
+{
+	for (u32 at = find(table, address); at < table->len; at++) {
+		const struct block *block = &table->at[at];
+		u64 from = MAX(block->start, address), end = MIN(block->end, address + size);
+
+		if (block->start >= address + size)
+			break;
+		memcpy((char *)to + (from - address), block->bytes + (from - block->start),
+			end - from);
+	}
+}
+
 void blocks_free(struct block_table *table)
 {
 	heap_vec_free(table);

@@ -30,4 +30,7 @@ const u8 *blocks_view(const struct block_table *table, u64 address, u64 size); /
 // Whole or nothing (what `to` holds then is undefined).
 MUST_CHECK bool blocks_read(const struct block_table *table, u64 address, void *to, u64 size);
 
+// Puts those bytes of the range that the table has over what `to` holds.
+void blocks_overlay(const struct block_table *table, u64 address, void *to, u64 size);
+
 void blocks_free(struct block_table *table);

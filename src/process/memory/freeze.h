@@ -16,7 +16,11 @@ typedef bool (*freeze_plan)(void *context, const struct target *target, struct a
 	struct freeze_range **ret, u32 *ret_count, struct error *err);
 
 // Replaces target->memory with the copy (ranges that were not copied are still read live, for
-// read-only data) and fills threads and stopped_ns. plan NULL: every writable private mapping.
-// limit_bytes: refuse to copy more than that (ERROR_LIMIT names both numbers).
+// read-only data) and fills threads and stopped_ns. plan NULL: every writable private mapping; what the
+// target never touched of it is zero in the copy and costs nothing.
+// limit_bytes: refuse to copy more than that (ERROR_LIMIT names both numbers); 0: only what memory there
+// is limits it. Afterwards the target is as it was: what was stopped by a signal stays stopped, signals
+// that came meanwhile are delivered. Some system calls (epoll_wait, …) return EINTR, as after any stop;
+// Go's runtime expects that.
 MUST_CHECK bool target_freeze(
 	struct target *target, freeze_plan plan, void *context, u64 limit_bytes, struct error *err);

@@ -13,7 +13,12 @@ struct memory_piece {
 	bool done; // set by memory_read_many: all bytes are there
 };
 
-enum memory_map_flags { MEMORY_READ = 1, MEMORY_WRITE = 2, MEMORY_EXECUTE = 4 };
+enum memory_map_flags {
+	MEMORY_READ = 1,
+	MEMORY_WRITE = 2,
+	MEMORY_EXECUTE = 4,
+	MEMORY_SHARED = 8, // with other processes (live targets only)
+};
 
 // One mapping of the target, from /proc/PID/maps or the core's load segments and NT_FILE.
 struct memory_map {

@@ -130,11 +130,12 @@ static bool map_parse(str line, struct memory_map *ret)
 	struct memory_map map = {0};
 
 	if (!hexadecimal(str_cut(&range, '-'), &map.start) || !hexadecimal(range, &map.end) ||
-		!hexadecimal(offset, &map.offset) || rights.len < 3 || map.start >= map.end)
+		!hexadecimal(offset, &map.offset) || rights.len < 4 || map.start >= map.end)
 		return false;
 	map.flags = (rights.ptr[0] == 'r' ? MEMORY_READ : 0) |
 	            (rights.ptr[1] == 'w' ? MEMORY_WRITE : 0) |
-	            (rights.ptr[2] == 'x' ? MEMORY_EXECUTE : 0);
+	            (rights.ptr[2] == 'x' ? MEMORY_EXECUTE : 0) |
+	            (rights.ptr[3] == 's' ? MEMORY_SHARED : 0);
 	str_cut(&line, ' '); // device
 	str_cut(&line, ' '); // inode
 	map.path = str_trim(line);
