@@ -16,7 +16,7 @@ enum context_kind {
 };
 
 struct context_node {
-	u64 address;
+	u64 address; // of the struct; of Background and TODO, which have no memory, of their type
 	u64 type;
 	enum context_kind kind;
 	str type_name;     // "context.cancelCtx", "example.com/x.myCtx"
@@ -25,14 +25,20 @@ struct context_node {
 	u32 child_count;   // in its children map (cancelable ones that registered)
 	u32 node_children; // nodes of this forest whose parent it is
 	bool is_cancelled;
-	bool is_reachable; // from the roots of the look; false: garbage that the collector has not met yet
+	bool is_reachable;  // from the roots of the look; false: garbage that the collector has not met yet
+	bool is_registered; // in the children map of a context above it, which will cancel it
+	bool is_deadline_left_known;
 	str error, cause; // "context canceled", "context deadline exceeded", or the error's type
 	i64 deadline_unix_ns;      // 0: none
-	i64 deadline_left_ns;      // at the look; negative: past
+	i64 deadline_left_ns;      // at the look; negative: past. Not known of a core
 	str value_key, value_type; // of a value context: the key's type or text, the value's type
 	u64 done;                  // its Done channel, 0: never asked for
-	u32 goroutines_at,
-		goroutine_count; // in context_forest.holders: goroutines that hold it on their stack
+	// Goroutines that hold it: a pointer to it or to its Done channel is live on their stack, or they
+	// wait on that channel. Holders of a context below it are not counted, nor is its watcher.
+	u32 goroutines_at, goroutine_count; // in context_forest.holders
+	// The goroutine that package context started to hand on the cancellation of a parent of another
+	// implementation (propagateCancel), UINT32_MAX: none.
+	u32 watcher;
 };
 
 struct context_forest {
@@ -40,6 +46,7 @@ struct context_forest {
 	u32 len;
 	const u32 *holders; // indices into the goroutine table
 	u32 unreachable_count;
+	u32 watcher_count; // goroutines of propagateCancel, of whatever context
 	u32 unresolved_count; // looked like contexts, did not hold together
 };
 

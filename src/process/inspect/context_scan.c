@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// Contexts of the standard library are recognised as objects: by size, pointer mask and the itab in
+// their first word. All others by the interface values that point to them.
+#include "process/inspect/context_forest.h"
+
+#include <stdlib.h>
+
+enum { WORD = 8, CHUNK = 1 << 16, SEEN = 1 << 12 };
+
+struct scan_worker {
+	context_drafts drafts;
+	struct context_draft *seen; // a cache that keeps most repetitions out of drafts
+};
+
+struct scan {
+	const struct context_build *build;
+	struct scan_worker *workers;
+};
+
+static void add(struct scan_worker *worker, u64 address, u32 type)
+{
+	struct context_draft *seen =
+		&worker->seen[((address >> 3) * 0x9e3779b97f4a7c15u + type) >> 52 & (SEEN - 1)];
+
+	if (seen->address == address && seen->type == type)
+		return;
+	if (worker->drafts.len >= CONTEXT_MAX_NODES)
+		return;
+	*seen = (struct context_draft){.address = address, .type = type};
+	*heap_vec_push(&worker->drafts) =
+		(struct context_draft){.address = address, .type = type, .parent = UINT32_MAX};
+}
+
+struct mask {
+	u64 bits;
+};
+
+static bool take_pointer(void *context, u64 offset, u64 value)
+{
+	struct mask *mask = context;
+	(void)value;
+
+	if (offset / WORD < 64)
+		mask->bits |= (u64)1 << (offset / WORD);
+	return true;
+}
+
+// Words that are nil may or may not be among those that the heap reports, so both ways are checked: what is
+// reported is a pointer of the type, and what is not nil and a pointer of the type is reported.
+static bool has_shape(const struct heap *heap, const struct heap_object *object, const u8 *bytes,
+	const struct context_type *type)
+{
+	struct mask mask = {0};
+
+	if (heap_object_pointers(heap, object, take_pointer, &mask) != POINTERS_MASK)
+		return true; // nothing to compare with; the fields are checked later
+	if (mask.bits & ~type->mask)
+		return false;
+	for (u64 left = type->mask & ~mask.bits; left; left &= left - 1) {
+		if (load_u64(bytes + (u64)__builtin_ctzll(left) * WORD) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void take_shaped(struct scan *scan, struct scan_worker *worker,
+	const struct heap_object *object, const u8 *bytes)
+{
+	const struct context_types *kinds = &scan->build->kinds;
+
+	for (u32 i = 0; i < kinds->len; i++) {
+		const struct context_type *type = &kinds->at[i];
+
+		if (type->is_shaped && type->size_class == object->size &&
+			has_shape(scan->build->heap, object, bytes, type)) {
+			add(worker, object->base, i);
+			return;
+		}
+	}
+}
+
+// Interface values: an itab, then the object.
+static void take_pairs(
+	struct scan *scan, struct scan_worker *worker, const u8 *bytes, u64 words)
+{
+	const struct context_types *kinds = &scan->build->kinds;
+	const struct word_set *itabs = &kinds->itabs;
+
+	for (u64 i = 0; i + 1 < words; i++) {
+		u32 number = word_set_find(itabs, load_u64(bytes + i * WORD));
+		u64 data;
+
+		if (LIKELY(number == UINT32_MAX))
+			continue;
+		data = load_u64(bytes + (i + 1) * WORD);
+		if (data && data % WORD == 0 && !kinds->at[number].is_stop)
+			add(worker, kinds->at[number].is_empty ? 0 : data, number);
+	}
+}
+
+static void take_object(
+	void *context, u32 number, const struct heap_object *object, const u8 *bytes)
+{
+	struct scan *scan = context;
+	struct scan_worker *worker = &scan->workers[number];
+
+	if (word_set_find(&scan->build->kinds.itabs, load_u64(bytes)) != UINT32_MAX)
+		take_shaped(scan, worker, object, bytes);
+	take_pairs(scan, worker, bytes, object->size / WORD);
+}
+
+static void take_range(struct scan *scan, u64 start, u64 end)
+{
+	u8 *bytes = malloc(CHUNK);
+
+	// Chunks overlap by a word, so that no pair is cut.
+	for (u64 at = start; bytes && at + 2 * WORD <= end; at += CHUNK - WORD) {
+		u64 size = MIN((u64)CHUNK, end - at);
+
+		if (memory_read(scan->build->peek.memory, at, bytes, size))
+			take_pairs(scan, &scan->workers[0], bytes, size / WORD);
+	}
+	free(bytes);
+}
+
+// A context of the program's own on a stack only: the word before a pointer to what begins with a
+// context is read, and believed when both words are an interface value.
+static void take_stacks(struct scan *scan)
+{
+	const struct context_build *build = scan->build;
+	const struct word_set *itabs = &build->kinds.itabs;
+
+	for (u32 i = 0; i < build->goroutines->len; i++) {
+		const struct stack_root *roots;
+		u32 count;
+
+		if (!roots_of(build->roots, &build->goroutines->at[i], &roots, &count))
+			continue;
+		for (u32 j = 0; j < count; j++) {
+			struct heap_object object;
+			const u8 *bytes;
+			u64 pair[2];
+			u32 number;
+
+			if (!roots[j].is_exact || roots[j].slot < WORD ||
+				!heap_find(build->heap, roots[j].value, &object) ||
+				object.base != roots[j].value || object.is_noscan)
+				continue;
+			bytes = heap_object_bytes(build->heap, &object);
+			if (!bytes || object.size < 2 * WORD ||
+				word_set_find(itabs, load_u64(bytes)) == UINT32_MAX ||
+				!memory_read(build->peek.memory, roots[j].slot - WORD, pair,
+					sizeof(pair)))
+				continue;
+			number = word_set_find(itabs, pair[0]);
+			if (number != UINT32_MAX && pair[1] == roots[j].value &&
+				!build->kinds.at[number].is_stop)
+				add(&scan->workers[0], pair[1], number);
+		}
+	}
+}
+
+bool context_add(struct context_build *build, u64 address, u32 type, u32 *ret_draft)
+{
+	bool is_empty = build->kinds.at[type].is_empty;
+
+	if (build->drafts.len >= CONTEXT_MAX_NODES)
+		return false;
+	*ret_draft = build->drafts.len;
+	*heap_vec_push(&build->drafts) = (struct context_draft){
+		.address = is_empty ? 0 : address, .type = type, .parent = UINT32_MAX};
+	// What has no memory is entered under its type.
+	address_index_put(
+		&build->index, is_empty ? build->kinds.at[type].type : address, *ret_draft);
+	return true;
+}
+
+u32 context_find(const struct context_build *build, u64 address, u32 type)
+{
+	u64 key = build->kinds.at[type].is_empty ? build->kinds.at[type].type : address, at = 0;
+	u32 draft;
+
+	if (!address_index_may_have(&build->index, key))
+		return UINT32_MAX;
+	while (address_index_next(&build->index, key, &at, &draft)) {
+		if (build->drafts.at[draft].type == type)
+			return draft;
+	}
+	return UINT32_MAX;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct context_draft *x = a, *y = b;
+
+	if (x->address != y->address)
+		return x->address < y->address ? -1 : 1;
+	return x->type < y->type ? -1 : x->type > y->type;
+}
+
+static void gather(struct context_build *build, struct scan *scan, u32 workers)
+{
+	context_drafts all = {0};
+	u32 draft;
+
+	for (u32 i = 0; i < workers; i++) {
+		for (u32 j = 0; j < scan->workers[i].drafts.len && all.len < CONTEXT_MAX_NODES; j++)
+			*heap_vec_push(&all) = scan->workers[i].drafts.at[j];
+		heap_vec_free(&scan->workers[i].drafts);
+		free(scan->workers[i].seen);
+	}
+	if (all.len)
+		qsort(all.at, all.len, sizeof(*all.at), by_address);
+	for (u32 i = 0; i < all.len; i++) {
+		if ((i == 0 || by_address(&all.at[i - 1], &all.at[i]) != 0) &&
+			!context_add(build, all.at[i].address, all.at[i].type, &draft))
+			break;
+	}
+	heap_vec_free(&all);
+}
+
+void context_scan(struct context_build *build)
+{
+	u32 count = workers_count(build->workers);
+	const struct moduledata *module = &build->runtime->module;
+	struct scan scan = {
+		.build = build, .workers = arena_array(build->arena, struct scan_worker, count)};
+
+	for (u32 i = 0; i < count; i++) {
+		scan.workers[i].seen = calloc(SEEN, sizeof(struct context_draft));
+		ASSERT(scan.workers[i].seen);
+	}
+	heap_objects_each(build->heap, build->workers, take_object, &scan);
+	take_range(&scan, module->data, module->edata);
+	take_range(&scan, module->bss, module->ebss);
+	take_stacks(&scan);
+	gather(build, &scan, count);
+}
