@@ -69,8 +69,8 @@ static bool take_interface(struct context_build *build, const u8 *bytes, i32 at,
 	*ret = (struct dynamic){0};
 	if (at == CONTEXT_NO_FIELD)
 		return true;
-	word = load_u64(bytes + at);
-	data = load_u64(bytes + at + 8);
+	word = word_at(bytes + at);
+	data = word_at(bytes + at + 8);
 	if (word == 0)
 		return data == 0;
 	if (is_any && word == FIRST_STORE_IN_PROGRESS)
@@ -105,10 +105,10 @@ static bool read_fields(struct context_build *build, const struct context_draft 
 		!take_interface(build, bytes, type->value_at, true, &ret->value))
 		return false;
 	if (type->children != CONTEXT_NO_FIELD)
-		ret->children = load_u64(bytes + type->children);
+		ret->children = word_at(bytes + type->children);
 	if (type->deadline != CONTEXT_NO_FIELD) {
-		ret->wall = load_u64(bytes + type->deadline);
-		ret->ext = load_u64(bytes + type->deadline + 8);
+		ret->wall = word_at(bytes + type->deadline);
+		ret->ext = word_at(bytes + type->deadline + 8);
 	}
 	if (ret->done.type) {
 		channel = go_type_get(build->types, ret->done.type);
@@ -173,8 +173,8 @@ static str name_of(struct context_build *build, u64 type)
 static bool take_child(void *context, const u8 *key)
 {
 	struct context_build *build = context;
-	u32 type = word_set_find(&build->kinds.itabs, load_u64(key));
-	u32 child = type == UINT32_MAX ? UINT32_MAX : context_find(build, load_u64(key + 8), type);
+	u32 type = word_set_find(&build->kinds.itabs, word_at(key));
+	u32 child = type == UINT32_MAX ? UINT32_MAX : context_find(build, word_at(key + 8), type);
 
 	if (child != UINT32_MAX)
 		build->drafts.at[child].is_registered = true;

@@ -57,7 +57,7 @@ static bool has_shape(const struct heap *heap, const struct heap_object *object,
 	if (mask.bits & ~type->mask)
 		return false;
 	for (u64 left = type->mask & ~mask.bits; left; left &= left - 1) {
-		if (load_u64(bytes + (u64)__builtin_ctzll(left) * WORD) != 0)
+		if (word_at(bytes + (u64)__builtin_ctzll(left) * WORD) != 0)
 			return false;
 	}
 	return true;
@@ -87,12 +87,12 @@ static void take_pairs(
 	const struct word_set *itabs = &kinds->itabs;
 
 	for (u64 i = 0; i + 1 < words; i++) {
-		u32 number = word_set_find(itabs, load_u64(bytes + i * WORD));
+		u32 number = word_set_find(itabs, word_at(bytes + i * WORD));
 		u64 data;
 
 		if (LIKELY(number == UINT32_MAX))
 			continue;
-		data = load_u64(bytes + (i + 1) * WORD);
+		data = word_at(bytes + (i + 1) * WORD);
 		if (data && data % WORD == 0 && !kinds->at[number].is_stop)
 			add(worker, kinds->at[number].is_empty ? 0 : data, number);
 	}
@@ -104,7 +104,7 @@ static void take_object(
 	struct scan *scan = context;
 	struct scan_worker *worker = &scan->workers[number];
 
-	if (word_set_find(&scan->build->kinds.itabs, load_u64(bytes)) != UINT32_MAX)
+	if (word_set_find(&scan->build->kinds.itabs, word_at(bytes)) != UINT32_MAX)
 		take_shaped(scan, worker, object, bytes);
 	take_pairs(scan, worker, bytes, object->size / WORD);
 }
@@ -148,7 +148,7 @@ static void take_stacks(struct scan *scan)
 				continue;
 			bytes = heap_object_bytes(build->heap, &object);
 			if (!bytes || object.size < 2 * WORD ||
-				word_set_find(itabs, load_u64(bytes)) == UINT32_MAX ||
+				word_set_find(itabs, word_at(bytes)) == UINT32_MAX ||
 				!memory_read(build->peek.memory, roots[j].slot - WORD, pair,
 					sizeof(pair)))
 				continue;

@@ -83,14 +83,14 @@ static bool walk_chain(struct walk *walk, u64 address, bool old)
 			if (bytes[i] >= TOP_USED && !give_key(walk, bytes, i))
 				return false;
 		}
-		address = load_u64(bytes + walk->shape->unit_bytes - 8);
+		address = word_at(bytes + walk->shape->unit_bytes - 8);
 	}
 	return true;
 }
 
 static bool walk_buckets(struct walk *walk, const u8 *header)
 {
-	u64 buckets = load_u64(header + HMAP_BUCKETS), old = load_u64(header + HMAP_OLD_BUCKETS);
+	u64 buckets = word_at(header + HMAP_BUCKETS), old = word_at(header + HMAP_OLD_BUCKETS);
 	u8 log = header[HMAP_B];
 	u64 count;
 
@@ -131,10 +131,10 @@ static bool walk_table(struct walk *walk, u64 table, u64 index)
 
 	if (!peek_read(walk->peek, table, bytes, sizeof(bytes)))
 		return false;
-	if (load_u64(bytes + TABLE_INDEX) != index)
+	if (word_at(bytes + TABLE_INDEX) != index)
 		return true; // several entries of the directory share a table: the first one counts
-	groups = load_u64(bytes + TABLE_GROUPS);
-	mask = load_u64(bytes + TABLE_LENGTH_MASK);
+	groups = word_at(bytes + TABLE_GROUPS);
+	mask = word_at(bytes + TABLE_LENGTH_MASK);
 	if (mask >= TABLE_MAX_GROUPS)
 		return false;
 	for (u64 i = 0; i <= mask; i++) {
@@ -146,8 +146,8 @@ static bool walk_table(struct walk *walk, u64 table, u64 index)
 
 static bool walk_swiss(struct walk *walk, const u8 *header)
 {
-	u64 directory = load_u64(header + MAP_DIRECTORY);
-	u64 len = load_u64(header + MAP_DIRECTORY_LEN);
+	u64 directory = word_at(header + MAP_DIRECTORY);
+	u64 len = word_at(header + MAP_DIRECTORY_LEN);
 
 	if (len == 0)
 		return directory == 0 || walk_group(walk, directory);
@@ -178,7 +178,7 @@ struct go_map_walk go_map_keys(const struct peek *peek, const struct go_map_shap
 		return (struct go_map_walk){.whole = true};
 	if (!peek_read(peek, map, header, sizeof(header)))
 		return walk.result;
-	walk.result.claimed = load_u64(header);
+	walk.result.claimed = word_at(header);
 	if (walk.result.claimed == 0)
 		return (struct go_map_walk){.whole = true};
 	whole = shape->is_swiss ? walk_swiss(&walk, header) : walk_buckets(&walk, header);
@@ -196,7 +196,7 @@ static bool shape_is_sound(const struct go_map_shape *shape)
 
 static u32 load_small(const u8 *bytes)
 {
-	return (u32)MIN(load_u64(bytes), (u64)GO_MAP_MAX_UNIT_BYTES + 1);
+	return (u32)MIN(word_at(bytes), (u64)GO_MAP_MAX_UNIT_BYTES + 1);
 }
 
 // False when keys are kept by pointer.
@@ -205,16 +205,16 @@ static bool shape_parse(const u8 *bytes, u32 minor, struct go_map_shape *ret)
 	if (!ret->is_swiss) {
 		ret->unit_bytes = bytes[OLD_BUCKET_SIZE] | (u32)bytes[OLD_BUCKET_SIZE + 1] << 8;
 		ret->key_stride = bytes[OLD_KEY_SIZE];
-		return !(load_u32(bytes + OLD_FLAGS) & OLD_INDIRECT_KEY);
+		return !(half_at(bytes + OLD_FLAGS) & OLD_INDIRECT_KEY);
 	}
 	ret->unit_bytes = load_small(bytes + GROUP_SIZE);
 	if (minor < 27) {
 		ret->key_stride = load_small(bytes + SLOT_SIZE);
-		return !(load_u32(bytes + SWISS_FLAGS) & INDIRECT_KEY);
+		return !(half_at(bytes + SWISS_FLAGS) & INDIRECT_KEY);
 	}
 	ret->keys_at = load_small(bytes + KEYS_OFFSET);
 	ret->key_stride = load_small(bytes + KEY_STRIDE);
-	return !(load_u32(bytes + STRIDE_FLAGS) & INDIRECT_KEY);
+	return !(half_at(bytes + STRIDE_FLAGS) & INDIRECT_KEY);
 }
 
 bool go_map_shape_read(const struct go_runtime *runtime, struct go_types *types, u64 map_type,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/inspect/go_value.h"
 
+#include "base/strbuf.h"
+
 #define HAS_MONOTONIC          ((u64)1 << 63)
 #define SECONDS_1_TO_1970      62135596800
 #define SECONDS_1885_TO_1970   2682288000
@@ -123,4 +125,33 @@ str go_key_text(const struct go_value_reader *reader, u64 address, u64 data)
 	if (type->kind >= KIND_INT && type->kind <= KIND_UINTPTR && !type->is_direct)
 		return number_text(reader, type, data);
 	return arena_str(reader->arena, type->name);
+}
+
+str go_field_path(struct arena *arena, struct go_types *types, u64 address, u64 offset)
+{
+	enum { MAX_FIELDS = 256, MAX_DEPTH = 8 };
+	struct go_field fields[MAX_FIELDS];
+	struct strbuf path;
+
+	strbuf_init(&path, arena);
+	for (u32 depth = 0; depth < MAX_DEPTH; depth++) {
+		const struct go_type *type = go_type_get(types, address);
+		u32 count = type && type->kind == KIND_STRUCT
+				    ? go_type_fields(types, type, fields, MAX_FIELDS)
+				    : 0;
+		const struct go_field *found = NULL;
+
+		for (u32 i = 0; i < count; i++) {
+			const struct go_type *of = go_type_get(types, fields[i].type);
+
+			if (of && offset >= fields[i].offset && offset - fields[i].offset < of->size)
+				found = &fields[i];
+		}
+		if (!found)
+			break;
+		strbuf_printf(&path, "." STR_FMT, STR_ARG(found->name));
+		address = found->type;
+		offset -= found->offset;
+	}
+	return strbuf_str(&path);
 }

@@ -27,3 +27,7 @@ str go_error_text(const struct go_value_reader *reader, u64 type, u64 data);
 // A key of a context value: the text of a string, "main.key(3)" of a number, "*http.contextKey
 // http-server" of a pointer to a struct that begins with a string, else the name of its type.
 str go_key_text(const struct go_value_reader *reader, u64 type, u64 data);
+
+// ".inner.bufs": the path of fields to an offset in a struct, as far as fields are known; empty for
+// offset 0 of what is no struct.
+str go_field_path(struct arena *arena, struct go_types *types, u64 type, u64 offset);

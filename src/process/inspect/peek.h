@@ -22,7 +22,7 @@ const u8 *peek_view(const struct peek *peek, u64 address, u64 size);
 // Bytes of a Go string, copied; cut at limit. Empty when they are not there or hold control bytes.
 str peek_text(struct arena *arena, const struct peek *peek, u64 address, u64 len, u64 limit);
 
-static inline u64 load_u64(const void *bytes)
+static inline u64 word_at(const void *bytes)
 {
 	u64 value;
 
@@ -30,7 +30,7 @@ static inline u64 load_u64(const void *bytes)
 	return value;
 }
 
-static inline u32 load_u32(const void *bytes)
+static inline u32 half_at(const void *bytes)
 {
 	u32 value;
 

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/inspect/lock.h"
+
+#include "process/inspect/lock_build.h"
+
+#include <stdlib.h>
+
+static u32 lock_of(struct lock_build *build, struct lock_wait wait)
+{
+	u32 found = address_index_first(&build->by_address, wait.address);
+	struct lock *lock;
+
+	if (found != UINT32_MAX)
+		return found;
+	if (wait.address == 0 || build->locks.len >= LOCK_MAX)
+		return UINT32_MAX;
+	found = build->locks.len;
+	address_index_put(&build->by_address, wait.address, found);
+	lock = vec_push(build->arena, &build->locks);
+	*lock = (struct lock){.address = wait.address,
+		.kind = wait.kind,
+		.symbol = data_symbols_text(build->arena, &build->symbols, wait.address),
+		.owner = UINT32_MAX,
+		.owner_evidence = STR_EMPTY};
+	lock_read_state(build->runtime->memory, lock);
+	return found;
+}
+
+static void add_waiter(struct lock_build *build, u32 goroutine, struct lock_wait wait)
+{
+	u32 lock = lock_of(build, wait);
+
+	if (lock == UINT32_MAX)
+		return;
+	build->waits_for[goroutine] = lock;
+	*vec_push(build->arena, &build->waiting) = (u64)lock << 32 | goroutine;
+}
+
+// The runtime's own semaphores are no concern of the program.
+static void find_lock_waiters(struct lock_build *build)
+{
+	const struct goroutine_table *goroutines = build->goroutines;
+
+	for (u32 i = 0; i < goroutines->len; i++) {
+		const struct goroutine *goroutine = &goroutines->at[i];
+		bool is_cond = goroutine->wait_kind == WAIT_COND;
+
+		if ((goroutine->wait_kind != WAIT_SEMAPHORE && !is_cond) || goroutine->is_system ||
+			goroutine->status != GOROUTINE_WAITING)
+			continue;
+		for (u32 j = 0; j < goroutine->wait_count; j++) {
+			const struct wait_on *wait = &goroutines->waits[goroutine->waits_at + j];
+
+			if (!wait->is_channel && wait->address)
+				add_waiter(build, i, lock_classify(build, goroutine, wait->address));
+		}
+		if (is_cond && goroutine->wait_count == 0)
+			add_waiter(build, i,
+				(struct lock_wait){LOCK_COND, lock_find_cond(build, goroutine)});
+	}
+}
+
+static int by_value(const void *a, const void *b)
+{
+	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static u32 hand_out_lock_waiters(struct lock_build *build, u32 *waiters)
+{
+	u32 len = 0;
+
+	if (build->waiting.len)
+		qsort(build->waiting.at, build->waiting.len, sizeof(u64), by_value);
+	for (u32 i = 0; i < build->waiting.len; i++) {
+		struct lock *lock = &build->locks.at[build->waiting.at[i] >> 32];
+
+		if (i > 0 && build->waiting.at[i] == build->waiting.at[i - 1])
+			continue;
+		if (lock->waiter_count++ == 0)
+			lock->waiters_at = len;
+		waiters[len++] = (u32)build->waiting.at[i];
+	}
+	return len;
+}
+
+struct channel_pair {
+	u64 channel;
+	u32 goroutine;
+};
+
+static int by_channel(const void *a, const void *b)
+{
+	const struct channel_pair *x = a, *y = b;
+
+	if (x->channel != y->channel)
+		return x->channel < y->channel ? -1 : 1;
+	return x->goroutine < y->goroutine ? -1 : x->goroutine > y->goroutine;
+}
+
+static void describe_channel(struct lock_build *build, u64 address, struct channel_wait *ret)
+{
+	const struct go_type *element;
+
+	if (!channel_read(build->runtime, address, &ret->channel))
+		ret->channel = (struct channel){.address = address};
+	element = go_type_get(build->types, ret->channel.element_type);
+	ret->element_name = element ? arena_str(build->arena, element->name) : STR_EMPTY;
+}
+
+static u32 count_channel_waits(const struct goroutine_table *goroutines)
+{
+	u32 count = 0;
+
+	for (u32 i = 0; i < goroutines->len; i++) {
+		if (!goroutines->at[i].is_system)
+			count += goroutines->at[i].wait_count;
+	}
+	return count;
+}
+
+// ret->channels, with their waiters from `len` on in `waiters`.
+static void find_channels(
+	struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret)
+{
+	const struct goroutine_table *goroutines = build->goroutines;
+	u32 most = count_channel_waits(goroutines), count = 0;
+	struct channel_pair *pairs = calloc(MAX(most, 1), sizeof(*pairs));
+	VEC(struct channel_wait) channels = {0};
+
+	ASSERT(pairs);
+	for (u32 i = 0; i < goroutines->len; i++) {
+		const struct goroutine *goroutine = &goroutines->at[i];
+
+		for (u32 j = 0; !goroutine->is_system && j < goroutine->wait_count; j++) {
+			const struct wait_on *wait = &goroutines->waits[goroutine->waits_at + j];
+
+			if (wait->is_channel && wait->address)
+				pairs[count++] = (struct channel_pair){wait->address, i};
+		}
+	}
+	qsort(pairs, count, sizeof(*pairs), by_channel);
+	for (u32 i = 0; i < count; i++) {
+		if (i > 0 && by_channel(&pairs[i - 1], &pairs[i]) == 0)
+			continue;
+		if (i == 0 || pairs[i - 1].channel != pairs[i].channel) {
+			struct channel_wait *channel = vec_push(build->arena, &channels);
+
+			describe_channel(build, pairs[i].channel, channel);
+			channel->waiters_at = len;
+		}
+		vec_last(&channels)->waiter_count++;
+		waiters[len++] = pairs[i].goroutine;
+	}
+	free(pairs);
+	ret->channels = channels.at;
+	ret->channel_count = channels.len;
+}
+
+bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go_types *types,
+	const struct heap *heap, const struct root_set *roots,
+	const struct goroutine_table *goroutines, struct lock_list *ret, struct error *err)
+{
+	struct lock_build build = {.arena = arena,
+		.runtime = runtime,
+		.types = types,
+		.heap = heap,
+		.roots = roots,
+		.goroutines = goroutines};
+	u32 *waiters, len;
+	(void)err;
+
+	data_symbols_read(arena, runtime, &build.symbols);
+	build.waits_for = arena_array(arena, u32, goroutines->len);
+	memset(build.waits_for, 0xff, goroutines->len * sizeof(u32));
+	find_lock_waiters(&build);
+	waiters = arena_array(
+		arena, u32, (u64)build.waiting.len + count_channel_waits(goroutines));
+	len = hand_out_lock_waiters(&build, waiters);
+	lock_find_owners(&build);
+	*ret = (struct lock_list){.at = build.locks.at, .len = build.locks.len};
+	find_channels(&build, waiters, len, ret);
+	ret->waiters = waiters;
+	address_index_free(&build.by_address);
+	address_index_free(&build.walked_conds);
+	address_index_free(&build.cond_of);
+	return true;
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who else holds a pooled object: objects of the heap that can be reached without the pool, package
+// variables, and frames of parked goroutines. Only pointers by exact maps count.
+#include "process/inspect/go_value.h"
+#include "process/inspect/pool_build.h"
+
+#include <stdlib.h>
+
+enum { PAGE_SHIFT = 13, MAX_PAGES_OF_TARGET = 1 << 17, MAX_HITS_OF_OBJECT = 32, WORD = 8 };
+
+struct hit {
+	struct heap_object holder;
+	u64 offset, value;
+	u32 target;
+};
+
+struct search {
+	struct pool_build *build;
+	struct address_index pages; // that targets lie on
+	VEC(struct hit) * found;    // per worker
+};
+
+struct object_hits {
+	const struct search *search;
+	const struct heap_object *holder;
+	struct hit at[MAX_HITS_OF_OBJECT];
+	u32 len;
+};
+
+u32 pool_target_of(const struct pool_build *build, u64 address)
+{
+	struct heap_object object;
+
+	return heap_find(build->heap, address, &object)
+		       ? address_index_first(&build->by_base, object.base)
+		       : UINT32_MAX;
+}
+
+static bool is_of_same_value(
+	const struct pool_build *build, const struct heap_object *holder, u32 target)
+{
+	const struct pool_target *of = &build->targets.at[target];
+	u64 at = 0;
+	u32 own;
+
+	while (address_index_next(&build->by_base, holder->base, &at, &own)) {
+		if (build->targets.at[own].pool == of->pool &&
+			build->targets.at[own].object == of->object)
+			return true;
+	}
+	return false;
+}
+
+static bool take_pointer(void *context, u64 offset, u64 value)
+{
+	struct object_hits *hits = context;
+	const struct search *search = hits->search;
+	u32 target;
+
+	if (!address_index_may_have(&search->pages, value >> PAGE_SHIFT))
+		return true;
+	target = pool_target_of(search->build, value);
+	if (target != UINT32_MAX && !is_of_same_value(search->build, hits->holder, target))
+		hits->at[hits->len++] = (struct hit){.holder = *hits->holder,
+			.offset = offset,
+			.value = value,
+			.target = target};
+	return hits->len < MAX_HITS_OF_OBJECT;
+}
+
+static void take_object(
+	void *context, u32 worker, const struct heap_object *object, const u8 *bytes)
+{
+	struct search *search = context;
+	const struct pool_build *build = search->build;
+	struct object_hits hits = {.search = search, .holder = object};
+	u64 words = object->size / WORD, i = 0;
+
+	while (i < words &&
+		!address_index_may_have(&search->pages, word_at(bytes + i * WORD) >> PAGE_SHIFT))
+		i++;
+	if (LIKELY(i == words) ||
+		address_index_first(&build->storage, object->base) != UINT32_MAX ||
+		!leak_is_marked(build->marks, object) ||
+		heap_object_pointers(build->heap, object, take_pointer, &hits) != POINTERS_MASK)
+		return;
+	for (u32 j = 0; j < hits.len && search->found[worker].len < POOL_MAX_CLAIMS; j++)
+		*heap_vec_push(&search->found[worker]) = hits.at[j];
+}
+
+struct pool_claim *pool_alias_new(struct pool_build *build, u32 target)
+{
+	struct pool_target *of = &build->targets.at[target];
+	struct pool_claim *claim;
+
+	if (of->claims >= POOL_MAX_CLAIMS_OF_OBJECT ||
+		build->pools.at[of->pool].pool.was_torn)
+		return NULL;
+	claim = pool_claim_new(build, of->pool, of->object);
+	if (!claim)
+		return NULL;
+	of->claims++;
+	claim->alias.object = of->object;
+	claim->alias.goroutine = UINT32_MAX;
+	claim->alias.is_exact = true;
+	return claim;
+}
+
+// A closure's name says more than nothing.
+static str holder_type(struct pool_build *build, const struct heap_object *holder)
+{
+	u64 type = heap_object_type(build->heap, holder);
+	const u8 *bytes = heap_object_bytes(build->heap, holder);
+	struct go_func func;
+	u64 first;
+
+	if (type)
+		return go_type_full_name(build->arena, build->types, type);
+	first = bytes ? word_at(bytes) : 0;
+	if (first && pclntab_find(&build->runtime->pclntab, first, &func) && func.entry == first)
+		return arena_printf(build->arena, "closure " STR_FMT, STR_ARG(func.name));
+	return STR_EMPTY;
+}
+
+static void claim_heap(struct pool_build *build, const struct hit *hit)
+{
+	const struct pool_target *target = &build->targets.at[hit->target];
+	const struct pool_slot *slot =
+		&build->pools.at[target->pool].content.slots.at[target->object];
+	struct pool_claim *claim = pool_alias_new(build, hit->target);
+
+	if (!claim)
+		return;
+	claim->alias.kind = ALIAS_HEAP;
+	claim->alias.holder = hit->holder.base + hit->holder.header;
+	claim->alias.holder_type = holder_type(build, &hit->holder);
+	confirm_add(&claim->words, hit->holder.base + hit->offset, hit->value);
+	confirm_add(&claim->words, slot->address + 8, slot->data);
+}
+
+static void index_pages(struct search *search)
+{
+	const struct pool_build *build = search->build;
+
+	for (u32 i = 0; i < build->targets.len; i++) {
+		u64 first = build->targets.at[i].base >> PAGE_SHIFT;
+		u64 last = (build->targets.at[i].base + build->targets.at[i].size - 1) >> PAGE_SHIFT;
+
+		for (u64 page = first; page <= MIN(last, first + MAX_PAGES_OF_TARGET); page++) {
+			if (address_index_first(&search->pages, page) == UINT32_MAX)
+				address_index_put(&search->pages, page, i);
+		}
+	}
+}
+
+void pool_find_aliases(struct pool_build *build)
+{
+	u32 count = workers_count(build->workers);
+	struct search search = {.build = build};
+
+	if (build->targets.len == 0)
+		return;
+	search.found = arena_alloc_array(
+		build->arena, sizeof(*search.found), count, _Alignof(__typeof__(*search.found)));
+	index_pages(&search);
+	if (build->marks)
+		heap_objects_each(build->heap, build->workers, take_object, &search);
+	for (u32 i = 0; i < count; i++) {
+		for (u32 j = 0; j < search.found[i].len; j++)
+			claim_heap(build, &search.found[i].at[j]);
+		heap_vec_free(&search.found[i]);
+	}
+	pool_find_stack_aliases(build);
+	address_index_free(&search.pages);
+}

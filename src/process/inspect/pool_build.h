@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the list of pools is built, shared by its parts.
+#pragma once
+
+#include "process/inspect/address_index.h"
+#include "process/inspect/confirm.h"
+#include "process/inspect/data_symbols.h"
+#include "process/inspect/pool_object.h"
+
+enum {
+	POOL_MAX_POOLS = 1 << 17,
+	POOL_MAX_TARGETS = 1 << 22,     // objects of all pools whose holders are looked for
+	POOL_MAX_CLAIMS_OF_OBJECT = 16, // aliases of one object that are told
+	POOL_MAX_CLAIMS = 1 << 16,
+};
+
+struct pool_entry {
+	struct pool pool;
+	struct pool_content content;
+	struct pooled_object *objects; // of content.slots
+};
+
+// Memory of a pooled object: the object itself, or a backing array that is its own.
+struct pool_target {
+	u64 base, size; // of the heap object
+	u32 pool, object;
+	u32 claims;
+};
+
+struct pool_claim {
+	u32 pool;
+	bool is_duplicate;
+	struct pool_duplicate duplicate;
+	struct pool_alias alias;
+	struct confirm_claim words;
+};
+
+struct pool_build {
+	struct arena *arena;
+	const struct go_runtime *runtime;
+	struct go_types *types;
+	const struct heap *heap;
+	const struct root_set *roots;
+	const struct leak_marks *marks;
+	struct workers *workers;
+	const struct goroutine_table *goroutines;
+	struct data_symbols symbols;
+	VEC(struct pool_entry) pools;
+	VEC(struct pool_target) targets;
+	struct address_index by_base; // of targets
+	struct address_index storage; // heap objects that pools consist of
+	VEC(struct pool_claim) claims;
+};
+
+// Enters all pools, with their names: what sync keeps account of, and package variables. A pool that was
+// in neither list for two collections is empty.
+void pool_find(struct pool_build *build);
+
+// Objects that lie in two places of pools at once.
+void pool_find_duplicates(struct pool_build *build);
+
+// Pooled objects that are held from elsewhere too.
+void pool_find_aliases(struct pool_build *build);
+void pool_find_stack_aliases(struct pool_build *build);
+
+// Index of the target that an address lies in, UINT32_MAX: none.
+u32 pool_target_of(const struct pool_build *build, u64 address);
+
+// A claim that begins with the words of one slot; NULL when there are enough.
+struct pool_claim *pool_claim_new(struct pool_build *build, u32 pool, u32 object);
+struct pool_claim *pool_alias_new(struct pool_build *build, u32 target);
