@@ -43,6 +43,6 @@ static inline u32 address_index_first(const struct address_index *index, u64 key
 	u32 value;
 
 	return address_index_may_have(index, key) && address_index_next(index, key, &at, &value)
-		       ? value
-		       : UINT32_MAX;
+	               ? value
+	               : UINT32_MAX;
 }

@@ -59,8 +59,8 @@ static void set_reachable(struct context_build *build, const struct leak_marks *
 		struct heap_object object;
 
 		node->is_reachable = draft->address == 0 || node->goroutine_count > 0 ||
-				     !heap_find(build->heap, draft->address, &object) ||
-				     reach_has(&reach, &object);
+		                     !heap_find(build->heap, draft->address, &object) ||
+		                     reach_has(&reach, &object);
 	}
 	reach_free(&reach);
 	// What is above something reachable is, too; children come after their parents.
@@ -74,8 +74,8 @@ static void set_reachable(struct context_build *build, const struct leak_marks *
 		forest->unreachable_count += !forest->at[i].is_reachable;
 }
 
-static void assemble(struct context_build *build, const struct leak_marks *marks,
-	struct context_forest *ret)
+static void assemble(
+	struct context_build *build, const struct leak_marks *marks, struct context_forest *ret)
 {
 	u32 *order = order_drafts(&build->drafts, &ret->len);
 	u32 *node_of = calloc(MAX(build->drafts.len, 1), sizeof(*node_of));

@@ -25,7 +25,7 @@ struct context_node {
 	u32 child_count;   // in its children map (cancelable ones that registered)
 	u32 node_children; // nodes of this forest whose parent it is
 	bool is_cancelled;
-	bool is_reachable;  // from the roots of the look; false: garbage that the collector has not met yet
+	bool is_reachable; // from the roots of the look; false: garbage that the collector has not met yet
 	bool is_registered; // in the children map of a context above it, which will cancel it
 	bool is_deadline_left_known;
 	str error, cause; // "context canceled", "context deadline exceeded", or the error's type
@@ -46,7 +46,7 @@ struct context_forest {
 	u32 len;
 	const u32 *holders; // indices into the goroutine table
 	u32 unreachable_count;
-	u32 watcher_count; // goroutines of propagateCancel, of whatever context
+	u32 watcher_count;    // goroutines of propagateCancel, of whatever context
 	u32 unresolved_count; // looked like contexts, did not hold together
 };
 

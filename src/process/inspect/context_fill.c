@@ -61,8 +61,8 @@ struct dynamic {
 };
 
 // An interface value at an offset of the node; false when it is none.
-static bool take_interface(struct context_build *build, const u8 *bytes, i32 at, bool is_any,
-	struct dynamic *ret)
+static bool take_interface(
+	struct context_build *build, const u8 *bytes, i32 at, bool is_any, struct dynamic *ret)
 {
 	u64 word, data, type;
 
@@ -87,8 +87,8 @@ struct fields {
 	u64 wall, ext;
 };
 
-static bool read_fields(struct context_build *build, const struct context_draft *draft,
-	struct fields *ret)
+static bool read_fields(
+	struct context_build *build, const struct context_draft *draft, struct fields *ret)
 {
 	const struct context_type *type = &build->kinds.at[draft->type];
 	const struct go_type *channel;
@@ -156,8 +156,7 @@ static str text_of(struct context_build *build, struct dynamic value, describe_f
 
 static str name_of(struct context_build *build, u64 type)
 {
-	__typeof__(build->words->names[0]) *slot =
-		&build->words->names[hash_of(type) % TEXT_CACHE];
+	__typeof__(build->words->names[0]) *slot = &build->words->names[hash_of(type) % TEXT_CACHE];
 	const struct go_type *found;
 
 	if (type == 0)
@@ -214,8 +213,8 @@ void context_fill(
 	ret->deadline_unix_ns = go_time_unix_ns(fields.wall, fields.ext);
 	if (ret->deadline_unix_ns && build->now_unix_ns) {
 		ret->is_deadline_left_known = true;
-		if (__builtin_sub_overflow(ret->deadline_unix_ns, build->now_unix_ns,
-			    &ret->deadline_left_ns))
+		if (__builtin_sub_overflow(
+			    ret->deadline_unix_ns, build->now_unix_ns, &ret->deadline_left_ns))
 			ret->deadline_left_ns = ret->deadline_unix_ns < 0 ? INT64_MIN : INT64_MAX;
 	}
 	ret->value_key = text_of(build, fields.key, go_key_text);

@@ -56,10 +56,9 @@ void context_link(struct context_build *build);
 bool context_is_sound(struct context_build *build, const struct context_draft *draft);
 
 // Reads the fields of a sound draft: all of *ret but its place in the forest and its holders.
-void context_fill(struct context_build *build, const struct context_draft *draft,
-	struct context_node *ret);
+void context_fill(
+	struct context_build *build, const struct context_draft *draft, struct context_node *ret);
 
 // Who holds each node: fills goroutines_at, goroutine_count, watcher and ret->holders. node_of maps
 // drafts to nodes.
-void context_holders(
-	struct context_build *build, const u32 *node_of, struct context_forest *ret);
+void context_holders(struct context_build *build, const u32 *node_of, struct context_forest *ret);

@@ -68,8 +68,7 @@ static void note(pair_vec *pairs, u32 node, u32 goroutine)
 // loop that does not see its context's end is always one of these.
 static bool counts(const struct goroutine *goroutine, const struct stack_root *root)
 {
-	return root->is_exact || goroutine->has_registers ||
-	       goroutine->status != GOROUTINE_WAITING;
+	return root->is_exact || goroutine->has_registers || goroutine->status != GOROUTINE_WAITING;
 }
 
 static void take_goroutine(void *context, u32 index, u32 worker)
@@ -155,8 +154,7 @@ static void set_watchers(struct holding *holding, const pair_vec *pairs)
 	}
 }
 
-void context_holders(
-	struct context_build *build, const u32 *node_of, struct context_forest *ret)
+void context_holders(struct context_build *build, const u32 *node_of, struct context_forest *ret)
 {
 	u32 count = workers_count(build->workers);
 	struct holding holding = {.build = build,

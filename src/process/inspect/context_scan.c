@@ -80,8 +80,7 @@ static void take_shaped(struct scan *scan, struct scan_worker *worker,
 }
 
 // Interface values: an itab, then the object.
-static void take_pairs(
-	struct scan *scan, struct scan_worker *worker, const u8 *bytes, u64 words)
+static void take_pairs(struct scan *scan, struct scan_worker *worker, const u8 *bytes, u64 words)
 {
 	const struct context_types *kinds = &scan->build->kinds;
 	const struct word_set *itabs = &kinds->itabs;

@@ -71,8 +71,7 @@ static void take_standard_field(
 			walk->collect->types, field->type, &walk->collect->ret->children);
 }
 
-static void walk_fields(
-	struct field_walk *walk, const struct go_type *type, u64 base, u32 depth)
+static void walk_fields(struct field_walk *walk, const struct go_type *type, u64 base, u32 depth)
 {
 	struct go_field fields[MAX_FIELDS];
 	u32 count = go_type_fields(walk->collect->types, type, fields, MAX_FIELDS);
@@ -171,8 +170,8 @@ static void describe(struct collect *collect, u64 address, struct context_type *
 	if (ret->parent != CONTEXT_NO_FIELD)
 		ret->parent_pointer = CONTEXT_NO_FIELD;
 	ret->is_shaped = is_shaped_kind(ret->kind) && ret->parent == 0 &&
-			 ret->size_class / WORD <= 64 &&
-			 go_type_pointer_mask(collect->types, value, &ret->mask, 64);
+	                 ret->size_class / WORD <= 64 &&
+	                 go_type_pointer_mask(collect->types, value, &ret->mask, 64);
 }
 
 static bool take_context_itab(void *context, u64 address, const struct go_itab *itab)

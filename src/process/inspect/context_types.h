@@ -10,12 +10,12 @@
 enum { CONTEXT_NO_FIELD = -1, CONTEXT_MAX_TYPES = 4096 };
 
 struct context_type {
-	u64 type;     // as in itabs: *context.cancelCtx, context.withoutCancelCtx
-	u64 value;    // the struct itself
-	str name;     // "context.cancelCtx"
-	u64 size;     // of the struct
+	u64 type;       // as in itabs: *context.cancelCtx, context.withoutCancelCtx
+	u64 value;      // the struct itself
+	str name;       // "context.cancelCtx"
+	u64 size;       // of the struct
 	u64 size_class; // of the heap object that holds one
-	u64 mask; // its pointer words, of standard types found by their shape
+	u64 mask;       // its pointer words, of standard types found by their shape
 	enum context_kind kind;
 	bool is_empty;    // without memory: every value is the same
 	bool is_shaped;   // its heap objects are recognised by size, pointer mask and first word

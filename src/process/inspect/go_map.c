@@ -232,8 +232,8 @@ bool go_map_shape_read(const struct go_runtime *runtime, struct go_types *types,
 		memcpy(bytes, file.ptr, sizeof(bytes));
 	else if (!memory_read(runtime->memory, map_type, bytes, sizeof(bytes)))
 		return false;
-	shape.is_swiss = runtime->version.minor >= 24 &&
-			 str_find(version, STR("noswissmap")) == version.len;
+	shape.is_swiss =
+		runtime->version.minor >= 24 && str_find(version, STR("noswissmap")) == version.len;
 	shape.key_size = (u32)MIN(key->size, (u64)GO_MAP_MAX_UNIT_BYTES + 1);
 	if (!shape_parse(bytes, runtime->version.minor, &shape) || !shape_is_sound(&shape))
 		return false;

@@ -38,8 +38,8 @@ str go_type_full_name(struct arena *arena, struct go_types *types, u64 address)
 	bracket = str_find_char(type->name, '[');
 	if (type->package.len == 0 || dot == type->name.len || dot > bracket)
 		return arena_str(arena, type->name);
-	return arena_printf(arena, STR_FMT STR_FMT, STR_ARG(type->package),
-		STR_ARG(str_skip(type->name, dot)));
+	return arena_printf(
+		arena, STR_FMT STR_FMT, STR_ARG(type->package), STR_ARG(str_skip(type->name, dot)));
 }
 
 // The string that a struct begins with: errors.errorString, fmt.wrapError.
@@ -86,8 +86,7 @@ static str number_text(const struct go_value_reader *reader, const struct go_typ
 
 		value = (i64)((u64)value << shift) >> shift;
 	}
-	return arena_printf(
-		reader->arena, STR_FMT "(%lld)", STR_ARG(type->name), (long long)value);
+	return arena_printf(reader->arena, STR_FMT "(%lld)", STR_ARG(type->name), (long long)value);
 }
 
 static str pointer_text(const struct go_value_reader *reader, const struct go_type *type, u64 data)
@@ -137,14 +136,15 @@ str go_field_path(struct arena *arena, struct go_types *types, u64 address, u64 
 	for (u32 depth = 0; depth < MAX_DEPTH; depth++) {
 		const struct go_type *type = go_type_get(types, address);
 		u32 count = type && type->kind == KIND_STRUCT
-				    ? go_type_fields(types, type, fields, MAX_FIELDS)
-				    : 0;
+		                    ? go_type_fields(types, type, fields, MAX_FIELDS)
+		                    : 0;
 		const struct go_field *found = NULL;
 
 		for (u32 i = 0; i < count; i++) {
 			const struct go_type *of = go_type_get(types, fields[i].type);
 
-			if (of && offset >= fields[i].offset && offset - fields[i].offset < of->size)
+			if (of && offset >= fields[i].offset &&
+				offset - fields[i].offset < of->size)
 				found = &fields[i];
 		}
 		if (!found)

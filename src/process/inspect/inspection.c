@@ -87,7 +87,7 @@ static bool take_look(struct run *run, struct error *err)
 static void pause_between(const struct run *run)
 {
 	u64 ns = run->options->between_looks_ns ? run->options->between_looks_ns
-						: DEFAULT_BETWEEN_NS;
+	                                        : DEFAULT_BETWEEN_NS;
 	struct timespec pause = {
 		.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
 
@@ -179,7 +179,7 @@ static void describe_process(const struct run *run, struct inspect_process *ret)
 		.main_module = arena_str(run->arena, build->main_module),
 		.go_version = arena_str(run->arena, run->runtime.version.text),
 		.architecture = target->binary.elf.machine == ELF_MACHINE_ARM64 ? STR("arm64")
-										: STR("amd64"),
+	                                                                        : STR("amd64"),
 		.is_stripped = target->binary.stripped,
 		.has_dwarf = target->binary.has_dwarf,
 		.is_layout_from_dwarf = run->runtime.layout_source == LAYOUT_FROM_DWARF,
@@ -236,15 +236,15 @@ static bool freeze(struct run *run, struct error *err)
 	if (!run->options->freeze || run->target->kind != TARGET_LIVE)
 		return true;
 	look_phase(&run->progress, "stopping", 0, 0);
-	return target_freeze(run->target, heap_freeze_plan, NULL, run->look_options.limit_bytes, err);
+	return target_freeze(
+		run->target, heap_freeze_plan, NULL, run->look_options.limit_bytes, err);
 }
 
 static bool run_all(struct run *run, struct inspection *ret, struct error *err)
 {
 	struct inspection inspection = {.arena = run->arena};
 
-	if (!freeze(run, err) ||
-		!go_runtime_open(&run->scratch, run->target, &run->runtime, err))
+	if (!freeze(run, err) || !go_runtime_open(&run->scratch, run->target, &run->runtime, err))
 		return fail(run, err);
 	run->types = go_types_open(&run->runtime);
 	if (!take_looks(run, err))
@@ -265,7 +265,8 @@ static bool run_all(struct run *run, struct inspection *ret, struct error *err)
 }
 
 bool inspect_run(struct arena *arena, struct target *target, const struct inspect_options *options,
-	inspect_progress progress, void *progress_context, struct inspection *ret, struct error *err)
+	inspect_progress progress, void *progress_context, struct inspection *ret,
+	struct error *err)
 {
 	struct run run = {.arena = arena,
 		.target = target,

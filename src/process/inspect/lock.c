@@ -52,7 +52,8 @@ static void find_lock_waiters(struct lock_build *build)
 			const struct wait_on *wait = &goroutines->waits[goroutine->waits_at + j];
 
 			if (!wait->is_channel && wait->address)
-				add_waiter(build, i, lock_classify(build, goroutine, wait->address));
+				add_waiter(
+					build, i, lock_classify(build, goroutine, wait->address));
 		}
 		if (is_cond && goroutine->wait_count == 0)
 			add_waiter(build, i,
@@ -121,8 +122,7 @@ static u32 count_channel_waits(const struct goroutine_table *goroutines)
 }
 
 // ret->channels, with their waiters from `len` on in `waiters`.
-static void find_channels(
-	struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret)
+static void find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret)
 {
 	const struct goroutine_table *goroutines = build->goroutines;
 	u32 most = count_channel_waits(goroutines), count = 0;
@@ -175,8 +175,7 @@ bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go
 	build.waits_for = arena_array(arena, u32, goroutines->len);
 	memset(build.waits_for, 0xff, goroutines->len * sizeof(u32));
 	find_lock_waiters(&build);
-	waiters = arena_array(
-		arena, u32, (u64)build.waiting.len + count_channel_waits(goroutines));
+	waiters = arena_array(arena, u32, (u64)build.waiting.len + count_channel_waits(goroutines));
 	len = hand_out_lock_waiters(&build, waiters);
 	lock_find_owners(&build);
 	*ret = (struct lock_list){.at = build.locks.at, .len = build.locks.len};

@@ -19,9 +19,9 @@ struct lock_build {
 	const struct goroutine_table *goroutines;
 	struct data_symbols symbols;
 	VEC(struct lock) locks;
-	struct address_index by_address; // of locks
-	VEC(u64) waiting;                // lock << 32 | goroutine
-	u32 *waits_for;                  // lock of each goroutine, UINT32_MAX: none
+	struct address_index by_address;   // of locks
+	VEC(u64) waiting;                  // lock << 32 | goroutine
+	u32 *waits_for;                    // lock of each goroutine, UINT32_MAX: none
 	struct address_index walked_conds; // Cond -> its number
 	struct address_index cond_of;      // g -> number of the Cond whose list it is in
 	u32 cond_count;

@@ -13,12 +13,13 @@ static void walk_list(struct lock_build *build, u64 cond)
 
 	if (address_index_first(&build->walked_conds, cond) != UINT32_MAX ||
 		!memory_read_u64(runtime->memory,
-			cond + COND_NOTIFY + (u64)RUNTIME_OFFSET(runtime, notify_list_head), &sudog))
+			cond + COND_NOTIFY + (u64)RUNTIME_OFFSET(runtime, notify_list_head),
+			&sudog))
 		return;
 	address_index_put(&build->walked_conds, cond, build->cond_count);
 	for (u32 i = 0; sudog && i < MAX_LIST; i++) {
-		if (!memory_read_u64(runtime->memory,
-			    sudog + (u64)RUNTIME_OFFSET(runtime, sudog_g), &goroutine) ||
+		if (!memory_read_u64(runtime->memory, sudog + (u64)RUNTIME_OFFSET(runtime, sudog_g),
+			    &goroutine) ||
 			address_index_first(&build->cond_of, goroutine) != UINT32_MAX ||
 			!memory_read_u64(runtime->memory,
 				sudog + (u64)RUNTIME_OFFSET(runtime, sudog_next), &sudog))

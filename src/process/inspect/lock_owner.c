@@ -173,8 +173,8 @@ static void note_owner(struct owning *owning, const struct goroutine *goroutine,
 	}
 	held->owner = number;
 	stack = goroutine->stack < build->goroutines->stack_count
-			? &build->goroutines->stacks[goroutine->stack]
-			: NULL;
+	                ? &build->goroutines->stacks[goroutine->stack]
+	                : NULL;
 	for (u32 i = 0; stack && i < stack->line_count; i++) {
 		if (stack->lines[i].frame == defer->frame)
 			in = stack->lines[i].function;
@@ -206,8 +206,8 @@ static void take_captured(struct owning *owning, const struct goroutine *gorouti
 	}
 }
 
-static void take_defer(struct owning *owning, const struct goroutine *goroutine,
-	const struct pending_defer *defer)
+static void take_defer(
+	struct owning *owning, const struct goroutine *goroutine, const struct pending_defer *defer)
 {
 	const struct lock_build *build = owning->build;
 	const struct deferred_code *code;
@@ -253,8 +253,8 @@ void lock_find_owners(struct lock_build *build)
 		const struct goroutine *goroutine = &goroutines->at[i];
 
 		for (u32 j = 0; j < goroutine->defer_count; j++)
-			take_defer(&owning, goroutine,
-				&goroutines->defers[goroutine->defers_at + j]);
+			take_defer(
+				&owning, goroutine, &goroutines->defers[goroutine->defers_at + j]);
 	}
 	for (u32 i = 0; i < build->locks.len; i++) {
 		if (owning.second[i] == UINT32_MAX)

@@ -58,8 +58,8 @@ static struct lock_wait by_stack(const struct stack *stack, u64 word)
 		// A writer waits for other writers in the mutex that the RWMutex begins with.
 		if (str_equal(function, STR("sync.(*RWMutex).Lock")))
 			return wait.kind == LOCK_MUTEX
-				       ? (struct lock_wait){LOCK_RWMUTEX, wait.address}
-				       : (struct lock_wait){
+			               ? (struct lock_wait){LOCK_RWMUTEX, wait.address}
+			               : (struct lock_wait){
 						 LOCK_RWMUTEX, word - RW_WRITER_SEMAPHORE};
 		if (is_mutex_lock(function))
 			wait = (struct lock_wait){LOCK_MUTEX, word - MUTEX_SEMAPHORE};

@@ -14,8 +14,8 @@ static void goroutine_phase(void *context, u64 done, u64 total)
 	look_phase(context, "goroutines", done, total);
 }
 
-static bool take_goroutines(
-	struct arena *arena, const struct look_options *options, struct look *look, struct error *err)
+static bool take_goroutines(struct arena *arena, const struct look_options *options,
+	struct look *look, struct error *err)
 {
 	struct look_progress progress = options->progress;
 	struct goroutine_options reading = {
@@ -37,8 +37,8 @@ static void take_heap(struct arena *proofs, const struct look_options *options, 
 	bool is_open;
 
 	look_phase(&options->progress, "heap", 0, 0);
-	is_open = heap_open(proofs, look->runtime, look->types, look->workers,
-		options->limit_bytes, &look->heap, &look->heap_error);
+	is_open = heap_open(proofs, look->runtime, look->types, look->workers, options->limit_bytes,
+		&look->heap, &look->heap_error);
 	look->read_ns += clock_now_ns() - start;
 	if (!is_open)
 		return;

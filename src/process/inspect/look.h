@@ -33,8 +33,8 @@ struct look_options {
 
 // goroutines are in `arena`, what leak_confirm compares in `proofs`. False only when there are no
 // goroutines; without a heap the look has that much less.
-MUST_CHECK bool look_take(struct arena *arena, struct arena *proofs, const struct look_options *options,
-	struct look *look, struct error *err);
+MUST_CHECK bool look_take(struct arena *arena, struct arena *proofs,
+	const struct look_options *options, struct look *look, struct error *err);
 
 // Frees the heap, roots and marks; the goroutines stay in their arena.
 void look_drop(struct look *look);

@@ -56,8 +56,7 @@ static void describe_objects(struct pool_build *build, u32 pool)
 		.types = build->types};
 	struct pool_value value;
 
-	entry->objects =
-		arena_array(build->arena, struct pooled_object, entry->content.slots.len);
+	entry->objects = arena_array(build->arena, struct pooled_object, entry->content.slots.len);
 	for (u32 i = 0; i < entry->content.slots.len; i++) {
 		const struct pool_slot *slot = &entry->content.slots.at[i];
 
@@ -67,8 +66,8 @@ static void describe_objects(struct pool_build *build, u32 pool)
 		entry->pool.bytes_retained += value.object.retained_bytes;
 		entry->pool.private_count += slot->place == POOL_PRIVATE;
 		entry->pool.shared_count += slot->place == POOL_SHARED;
-		entry->pool.victim_count += slot->place == POOL_VICTIM_PRIVATE ||
-					    slot->place == POOL_VICTIM_SHARED;
+		entry->pool.victim_count +=
+			slot->place == POOL_VICTIM_PRIVATE || slot->place == POOL_VICTIM_SHARED;
 		if (!value.is_sized)
 			continue;
 		add_target(build, &value.memory, pool, i, slot, true);
@@ -133,8 +132,7 @@ static void hand_out_claims(struct pool_build *build)
 	for (u32 i = 0; i < build->pools.len; i++) {
 		struct pool *pool = &build->pools.at[i].pool;
 
-		pool->duplicates =
-			arena_array(build->arena, struct pool_duplicate, duplicates[i]);
+		pool->duplicates = arena_array(build->arena, struct pool_duplicate, duplicates[i]);
 		pool->aliases = arena_array(build->arena, struct pool_alias, aliases[i]);
 	}
 	vec_each (struct pool_claim, claim, &build->claims) {

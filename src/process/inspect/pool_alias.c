@@ -32,8 +32,8 @@ u32 pool_target_of(const struct pool_build *build, u64 address)
 	struct heap_object object;
 
 	return heap_find(build->heap, address, &object)
-		       ? address_index_first(&build->by_base, object.base)
-		       : UINT32_MAX;
+	               ? address_index_first(&build->by_base, object.base)
+	               : UINT32_MAX;
 }
 
 static bool is_of_same_value(
@@ -93,8 +93,7 @@ struct pool_claim *pool_alias_new(struct pool_build *build, u32 target)
 	struct pool_target *of = &build->targets.at[target];
 	struct pool_claim *claim;
 
-	if (of->claims >= POOL_MAX_CLAIMS_OF_OBJECT ||
-		build->pools.at[of->pool].pool.was_torn)
+	if (of->claims >= POOL_MAX_CLAIMS_OF_OBJECT || build->pools.at[of->pool].pool.was_torn)
 		return NULL;
 	claim = pool_claim_new(build, of->pool, of->object);
 	if (!claim)
@@ -144,7 +143,8 @@ static void index_pages(struct search *search)
 
 	for (u32 i = 0; i < build->targets.len; i++) {
 		u64 first = build->targets.at[i].base >> PAGE_SHIFT;
-		u64 last = (build->targets.at[i].base + build->targets.at[i].size - 1) >> PAGE_SHIFT;
+		u64 last =
+			(build->targets.at[i].base + build->targets.at[i].size - 1) >> PAGE_SHIFT;
 
 		for (u64 page = first; page <= MIN(last, first + MAX_PAGES_OF_TARGET); page++) {
 			if (address_index_first(&search->pages, page) == UINT32_MAX)

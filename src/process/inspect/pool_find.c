@@ -23,9 +23,9 @@ static void enter(struct finding *finding, u64 address)
 	entry->pool.address = address;
 	entry->pool.symbol = data_symbols_text(build->arena, &build->symbols, address);
 	entry->pool.is_global = (address >= module->data && address < module->edata) ||
-				(address >= module->bss && address < module->ebss);
-	if (entry->pool.symbol.len || !build->heap ||
-		!heap_find(build->heap, address, &object) || object.is_noscan)
+	                        (address >= module->bss && address < module->ebss);
+	if (entry->pool.symbol.len || !build->heap || !heap_find(build->heap, address, &object) ||
+		object.is_noscan)
 		return;
 	type = heap_object_type(build->heap, &object);
 	if (type)

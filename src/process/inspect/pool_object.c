@@ -83,8 +83,8 @@ static u32 count_stale(const struct pool_reader *reader, const struct pool_backi
 		backing->element_size % 8 || size == 0 || size > POOL_MAX_STALE_BYTES ||
 		!go_type_pointer_mask(reader->types, element, mask, MASK_WORDS))
 		return 0;
-	bytes = peek_view(&reader->peek,
-		backing->address + backing->len * backing->element_size, size);
+	bytes = peek_view(
+		&reader->peek, backing->address + backing->len * backing->element_size, size);
 	if (!bytes) {
 		copy = arena_alloc(reader->arena, size, 8);
 		if (memory_read(reader->peek.memory,

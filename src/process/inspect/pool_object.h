@@ -6,8 +6,8 @@
 #include "process/inspect/pool_ring.h"
 
 enum {
-	POOL_MAX_SLICES = 16,             // of one object
-	POOL_MAX_STALE_BYTES = 64 << 20,  // of one backing array, looked at for stale pointers
+	POOL_MAX_SLICES = 16,            // of one object
+	POOL_MAX_STALE_BYTES = 64 << 20, // of one backing array, looked at for stale pointers
 };
 
 struct pool_reader {

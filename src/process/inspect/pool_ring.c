@@ -103,8 +103,7 @@ static bool read_ring(
 	       read_values(reading, values, 0, count - part, place, processor);
 }
 
-static bool read_chain(
-	struct reading *reading, u64 element, enum pool_place place, u32 processor)
+static bool read_chain(struct reading *reading, u64 element, enum pool_place place, u32 processor)
 {
 	u64 seen[POOL_MAX_CHAIN];
 
@@ -128,8 +127,8 @@ static bool read_chain(
 	return true;
 }
 
-static bool read_locals(
-	struct reading *reading, u64 locals, u64 count, enum pool_place private, enum pool_place shared)
+static bool read_locals(struct reading *reading, u64 locals, u64 count, enum pool_place private,
+	enum pool_place shared)
 {
 	if (locals == 0 || count == 0)
 		return true;
@@ -151,8 +150,8 @@ static bool read_locals(
 	return true;
 }
 
-bool pool_content_read(struct arena *arena, const struct memory *memory, u64 address,
-	struct pool_content *ret)
+bool pool_content_read(
+	struct arena *arena, const struct memory *memory, u64 address, struct pool_content *ret)
 {
 	struct pool_content content = {0};
 	struct reading reading = {.arena = arena, .memory = memory, .ret = &content};
@@ -163,11 +162,11 @@ bool pool_content_read(struct arena *arena, const struct memory *memory, u64 add
 	content.new_func = word_at(pool + NEW);
 	for (u32 at = LOCAL; at <= VICTIM_SIZE; at += 8)
 		add_head(&reading, address + at, word_at(pool + at));
-	content.is_broken = !read_locals(&reading, word_at(pool + LOCAL),
-				    word_at(pool + LOCAL_SIZE), POOL_PRIVATE, POOL_SHARED) ||
-			    !read_locals(&reading, word_at(pool + VICTIM),
-				    word_at(pool + VICTIM_SIZE), POOL_VICTIM_PRIVATE,
-				    POOL_VICTIM_SHARED);
+	content.is_broken =
+		!read_locals(&reading, word_at(pool + LOCAL), word_at(pool + LOCAL_SIZE),
+			POOL_PRIVATE, POOL_SHARED) ||
+		!read_locals(&reading, word_at(pool + VICTIM), word_at(pool + VICTIM_SIZE),
+			POOL_VICTIM_PRIVATE, POOL_VICTIM_SHARED);
 	*ret = content;
 	return true;
 }
@@ -184,7 +183,7 @@ bool pool_content_stands(
 	for (u32 i = 0; i < count; i++)
 		pieces[i] = (struct memory_piece){
 			.address = i < heads ? content->heads.at[i].address
-					     : content->slots.at[i - heads].address + 8,
+		                             : content->slots.at[i - heads].address + 8,
 			.to = &values[i],
 			.size = 8};
 	stands = memory_read_many(memory, pieces, count) == count;

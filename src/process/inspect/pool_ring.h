@@ -39,8 +39,8 @@ struct pool_content {
 };
 
 // Read from memory as it is now. False when there is no pool at the address.
-MUST_CHECK bool pool_content_read(struct arena *arena, const struct memory *memory, u64 address,
-	struct pool_content *ret);
+MUST_CHECK bool pool_content_read(
+	struct arena *arena, const struct memory *memory, u64 address, struct pool_content *ret);
 
 // The pool holds the same as when it was read.
 MUST_CHECK bool pool_content_stands(

@@ -29,8 +29,8 @@ static bool look(const struct go_runtime *runtime, struct pc_cache *cache,
 	bytes = malloc(size);
 	ret->frames = calloc(STACK_MAX_FRAMES, sizeof(*ret->frames));
 	ASSERT(bytes && ret->frames);
-	ret->stack = (struct stack_bytes){
-		.low = low, .high = goroutine->stack_high, .bytes = bytes};
+	ret->stack =
+		(struct stack_bytes){.low = low, .high = goroutine->stack_high, .bytes = bytes};
 	ret->count = 0;
 	if (memory_read(runtime->memory, low, bytes, size))
 		ret->count = stack_unwind(cache, &start, &ret->stack, ret->frames, &end);
@@ -59,8 +59,7 @@ static bool runs_defers(str function)
 	       str_equal(function, STR("runtime.Goexit"));
 }
 
-static bool in_stack_object(
-	const struct go_runtime *runtime, const struct frame *frame, u64 slot)
+static bool in_stack_object(const struct go_runtime *runtime, const struct frame *frame, u64 slot)
 {
 	u64 at = pclntab_funcdata(&runtime->pclntab, &frame->func, FUNCDATA_STACK_OBJECTS);
 	str count = at ? go_runtime_rodata(runtime, at, 8) : STR_EMPTY, records;
@@ -120,12 +119,11 @@ static bool is_use(const struct go_runtime *runtime, const struct looked_at *loo
 	       is_direct_call(runtime, frame, frame - 1);
 }
 
-static void claim_stack(struct pool_build *build, u32 target, u32 goroutine,
-	const struct stack_root *root)
+static void claim_stack(
+	struct pool_build *build, u32 target, u32 goroutine, const struct stack_root *root)
 {
 	const struct pool_target *of = &build->targets.at[target];
-	const struct pool_slot *slot =
-		&build->pools.at[of->pool].content.slots.at[of->object];
+	const struct pool_slot *slot = &build->pools.at[of->pool].content.slots.at[of->object];
 	const struct goroutine *g = &build->goroutines->at[goroutine];
 	struct pool_claim *claim = pool_alias_new(build, target);
 
@@ -136,8 +134,8 @@ static void claim_stack(struct pool_build *build, u32 target, u32 goroutine,
 	claim->alias.frame = root->frame;
 	claim->alias.holder = root->slot;
 	confirm_add(&claim->words, root->slot, root->value);
-	confirm_add(&claim->words,
-		g->address + (u64)RUNTIME_OFFSET(build->runtime, g_sched_sp), g->sp);
+	confirm_add(
+		&claim->words, g->address + (u64)RUNTIME_OFFSET(build->runtime, g_sched_sp), g->sp);
 	confirm_add(&claim->words, slot->address + 8, slot->data);
 }
 
@@ -154,8 +152,8 @@ static void take_goroutine(struct pool_build *build, struct pc_cache *cache, u32
 		return;
 	for (u32 i = 0; i < count; i++) {
 		u32 target = roots[i].is_exact && roots[i].frame != UINT32_MAX
-				     ? pool_target_of(build, roots[i].value)
-				     : UINT32_MAX;
+		                     ? pool_target_of(build, roots[i].value)
+		                     : UINT32_MAX;
 
 		if (target == UINT32_MAX || target == last)
 			continue;

@@ -12,7 +12,7 @@ struct reach {
 	const struct heap *heap;
 	const struct leak_marks *marks; // NULL: everything is reachable
 	struct address_index extra;     // bases of objects
-	bool is_full;                   // the limit was reached: what is not known counts as reachable
+	bool is_full; // the limit was reached: what is not known counts as reachable
 };
 
 void reach_find(struct reach *ret, const struct heap *heap, const struct root_set *roots,
