@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions about contexts that several detectors ask.
+#pragma once
+
+#include "detect/detector.h"
+
+// A cancel or timer context: it has a cancel function and hangs in its parent's list of children.
+bool context_is_cancelable(const struct context_node *node);
+
+// By goroutine: how many contexts with an end (cancelable ones, and what is derived from them) it holds
+// that have ended and that have not. Arrays of as many elements as there are goroutines.
+struct context_holds {
+	u32 *ended, *live;
+};
+void context_holds_count(
+	struct arena *arena, const struct inspection *inspection, struct context_holds *ret);
+
+// The goroutine that holds the node on its stack and shows a line of the program; NULL without.
+// ret_line is that line.
+const struct goroutine *context_holder(const struct detection *detection,
+	const struct context_node *node, const struct stack_line **ret_line);
+
+// The nearest cancelable context at or above it, NULL without.
+const struct context_node *context_scope(
+	const struct context_forest *forest, const struct context_node *node);

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// CTX010: a goroutine that goes on working under contexts that have all ended, and long ago: past their
+// deadline, or at both of two looks.
+#include "detect/contexts.h"
+#include "detect/leaked.h"
+
+struct worker {
+	const struct detection *detection;
+	struct context_holds now, before;
+	u64 *overdue_ns; // by goroutine: the longest time since a deadline of a context it holds
+};
+
+static void note_overdue(struct worker *worker)
+{
+	const struct inspection *now = worker->detection->now;
+	const struct context_forest *forest = &now->contexts;
+
+	worker->overdue_ns = arena_array(worker->detection->scratch, u64, now->goroutines.len);
+	for (u32 c = 0; c < forest->len; c++) {
+		const struct context_node *node = &forest->at[c];
+		const struct context_node *scope = context_scope(forest, node);
+
+		if (!scope || !scope->is_cancelled || !scope->deadline_unix_ns ||
+			scope->deadline_left_ns >= 0)
+			continue;
+		for (u32 h = 0; h < node->goroutine_count; h++) {
+			u32 holder = forest->holders[node->goroutines_at + h];
+
+			if (holder < now->goroutines.len)
+				worker->overdue_ns[holder] = MAX(worker->overdue_ns[holder],
+					(u64)-scope->deadline_left_ns);
+		}
+	}
+}
+
+// It does something: it runs, sleeps between turns, or has moved since the look before.
+static bool is_at_work(const struct detection *detection, const struct goroutine *goroutine)
+{
+	const struct goroutine *earlier = detection_before(detection, goroutine);
+
+	if (goroutine->status != GOROUTINE_WAITING || goroutine->wait_kind == WAIT_SLEEP)
+		return true;
+	return earlier && detection_has_before(detection) &&
+	       (earlier->wait_since_ns != goroutine->wait_since_ns ||
+		       earlier->sp != goroutine->sp || earlier->pc != goroutine->pc);
+}
+
+// All contexts with an end that it holds have ended, at both looks where there are two.
+static bool is_under_ended(const struct worker *worker, u32 index)
+{
+	const struct detection *detection = worker->detection;
+	const struct goroutine *earlier =
+		detection_before(detection, &detection->now->goroutines.at[index]);
+	u32 before;
+
+	if (!worker->now.ended[index] || worker->now.live[index])
+		return false;
+	if (worker->overdue_ns[index] >= WORKS_ON_MIN_NS)
+		return true;
+	if (!earlier || detection->between_ns < WORKS_ON_BETWEEN_NS)
+		return false;
+	before = (u32)(earlier - detection->before->goroutines.at);
+	return worker->before.ended[before] && !worker->before.live[before];
+}
+
+// The outermost line of the program in the stack: what it works in is called from there again and again.
+static const struct stack_line *outermost(
+	const struct detection *detection, const struct goroutine *goroutine)
+{
+	const struct stack *stack = place_stack(&detection->now->goroutines, goroutine);
+	const struct stack_line *found = NULL;
+
+	for (u32 i = 0; stack && i < stack->line_count; i++) {
+		const struct stack_line *line = &stack->lines[i];
+
+		if (line->line && code_owner(&detection->code, line->function, line->file) ==
+					  CODE_MAIN)
+			found = line;
+	}
+	return found;
+}
+
+static void report(struct worker *worker, struct detection *detection,
+	const struct grouping *grouping, const struct goroutine_group *group)
+{
+	const struct goroutine *first = &grouping->goroutines->at[group->first];
+	const struct stack_line *where = outermost(detection, first);
+	const struct stack_line *created = place_created(grouping->goroutines, first);
+	u64 overdue = 0;
+	struct sighting sighting = sighting_begin(detection, FAULT_CTX010, where, where->function,
+		"goroutines work on here after their context has ended (%u now)", group->count);
+
+	for (u32 i = group->first; i != GROUP_END; i = grouping->next[i])
+		overdue = MAX(overdue, worker->overdue_ns[i]);
+	if (created)
+		sighting_step(&sighting, created, "started here, by " STR_FMT,
+			STR_ARG(created->function));
+	sighting_step(&sighting, where, "still at work here");
+	if (overdue)
+		sighting_step(&sighting, NULL, "the deadline passed " STR_FMT " ago",
+			STR_ARG(sighting_duration(&sighting, overdue)));
+	leaked_facts(&sighting, grouping, group);
+	if (overdue)
+		sighting_seconds(&sighting, STR("overdue_seconds"), overdue);
+	sighting_end(&sighting);
+}
+
+void ctx010_works_on(struct detection *detection)
+{
+	const struct goroutine_table *goroutines = &detection->now->goroutines;
+	struct worker worker = {.detection = detection};
+	struct grouping grouping;
+
+	if (!detection->now->contexts.len)
+		return;
+	context_holds_count(detection->scratch, detection->now, &worker.now);
+	if (detection->before)
+		context_holds_count(detection->scratch, detection->before, &worker.before);
+	note_overdue(&worker);
+	grouping_init(&grouping, detection->scratch, goroutines);
+	for (u32 i = 0; i < goroutines->len; i++) {
+		const struct goroutine *goroutine = &goroutines->at[i];
+
+		// main holds the context of its start-up for a deferred clean-up, rightly or not.
+		if (goroutine->id != 1 && !goroutine->is_system && !goroutine->is_inconsistent &&
+			is_at_work(detection, goroutine) && is_under_ended(&worker, i) &&
+			outermost(detection, goroutine))
+			grouping_add(
+				&grouping, group_key(outermost(detection, goroutine)), i);
+	}
+	vec_each (struct goroutine_group, group, &grouping.groups)
+		report(&worker, detection, &grouping, group);
+}

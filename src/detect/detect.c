@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detect/detect.h"
+
+#include "detect/detector.h"
+
+static const struct {
+	enum fault_id id;
+	detector_fn run;
+} detectors[] = {
+#define DETECTOR(id, function, what) {FAULT_##id, function},
+#include "detect/detectors.def"
+#undef DETECTOR
+};
+
+static void index_before(struct detection *detection)
+{
+	map_init(&detection->before_goroutines, detection->scratch);
+	if (!detection->before)
+		return;
+	for (u32 i = 0; i < detection->before->goroutines.len; i++) {
+		u64 id = detection->before->goroutines.at[i].id;
+
+		if (id != UINT64_MAX)
+			*map_put(&detection->before_goroutines, id) = (u64)i + 1;
+	}
+}
+
+static void index_done_channels(struct detection *detection)
+{
+	const struct context_forest *forest = &detection->now->contexts;
+
+	map_init(&detection->done_channels, detection->scratch);
+	for (u32 i = 0; i < forest->len; i++) {
+		u64 done = forest->at[i].done;
+
+		if (done && done != UINT64_MAX && !forest->at[i].is_cancelled)
+			*map_put(&detection->done_channels, done) = (u64)i + 1;
+	}
+}
+
+const struct goroutine *detection_before(
+	const struct detection *detection, const struct goroutine *goroutine)
+{
+	u64 *index = goroutine->id == UINT64_MAX
+	                     ? NULL
+	                     : map_get(&detection->before_goroutines, goroutine->id);
+
+	return index ? &detection->before->goroutines.at[*index - 1] : NULL;
+}
+
+const struct context_node *detection_context_of(const struct detection *detection, u64 channel)
+{
+	u64 *index = channel == UINT64_MAX ? NULL : map_get(&detection->done_channels, channel);
+
+	return index ? &detection->now->contexts.at[*index - 1] : NULL;
+}
+
+bool detection_has_before(const struct detection *detection)
+{
+	return detection->before && detection->between_ns >= LOOKS_APART_MIN_NS;
+}
+
+bool detect_covers(enum fault_id id)
+{
+	for (u32 i = 0; i < ARRAY_LEN(detectors); i++) {
+		if (detectors[i].id == id)
+			return true;
+	}
+	return false;
+}
+
+void detect_inspection(const struct inspection *inspection, const struct detect_options *options,
+	struct finding_list *ret)
+{
+	struct arena scratch;
+	struct detection detection = {
+		.scratch = &scratch,
+		.list = ret,
+		.disabled = options->disabled,
+		.now = inspection,
+		.before = options->before,
+		.between_ns = options->between_ns,
+		.is_stable = inspection->process.is_core || inspection->process.stopped_ms > 0,
+	};
+
+	arena_init(&scratch);
+	code_map_init(&detection.code, inspection);
+	index_before(&detection);
+	index_done_channels(&detection);
+	for (u32 i = 0; i < ARRAY_LEN(detectors); i++) {
+		if (!options->disabled[detectors[i].id])
+			detectors[i].run(&detection);
+	}
+	findings_finish(ret);
+	arena_deinit(&scratch);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whose code a line belongs to, and the line at fault of a stack: the user's own nearest to the block,
+// never one of the runtime or the standard library.
+#pragma once
+
+#include "process/inspect/inspection.h"
+
+enum code_owner { CODE_STANDARD, CODE_DEPENDENCY, CODE_MAIN };
+
+// How the binary names its files and packages.
+struct code_map {
+	str module; // import path that the program's own packages begin with; may be empty
+	str go_root; // what files of the standard library begin with ("/usr/lib/go-1.23/src/"); empty: trimmed
+	bool knows_go_root;
+};
+
+void code_map_init(struct code_map *map, const struct inspection *inspection);
+
+enum code_owner code_owner(const struct code_map *map, str function, str file);
+bool code_is_standard(const struct code_map *map, str function, str file);
+
+// Import path of a function or package variable as the linker names it ("example.com/shop/store" of
+// "example.com/shop/store.(*DB).Load"); "main" for package main.
+str code_package(str name);
+
+// The main module's line nearest to the block, else the nearest one of a dependency; NULL when the whole
+// stack is the standard library's.
+const struct stack_line *place_nearest(const struct code_map *map, const struct stack *stack);
+
+// The same by goroutine; NULL also when it has no stack.
+const struct stack_line *place_of(const struct code_map *map,
+	const struct goroutine_table *goroutines, const struct goroutine *goroutine);
+
+// The go statement that started it, NULL when it is not known (the main goroutine).
+const struct stack_line *place_created(
+	const struct goroutine_table *goroutines, const struct goroutine *goroutine);
+
+// Its stack, NULL without.
+const struct stack *place_stack(
+	const struct goroutine_table *goroutines, const struct goroutine *goroutine);
+
+// The function that owns physical frame `frame`; NULL when the stack has no such frame.
+const struct stack_line *place_of_frame(const struct stack *stack, u32 frame);

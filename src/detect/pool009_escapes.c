@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// POOL009: an object that lies in a pool, and that another object or a global still points to.
+#include "detect/pools.h"
+
+// Timers stay in the runtime's heap for a while after they were stopped.
+static bool is_timer(str type)
+{
+	return str_equal(type, STR("*time.Timer")) || str_equal(type, STR("*time.Ticker"));
+}
+
+// Type names carry the last element of their package only. What the library keeps of an object it was
+// once given is not the program's to mend.
+static const str library_packages[] = {STR("bufio"), STR("bytes"), STR("cipher"), STR("context"),
+	STR("csv"), STR("flate"), STR("fmt"), STR("fs"), STR("gob"), STR("gzip"), STR("hpack"),
+	STR("http"), STR("http2"), STR("httputil"), STR("io"), STR("json"), STR("log"), STR("lzw"),
+	STR("multipart"), STR("net"), STR("os"), STR("poll"), STR("reflect"), STR("rpc"),
+	STR("runtime"), STR("slog"), STR("sql"), STR("strings"), STR("sync"), STR("tar"),
+	STR("template"), STR("textproto"), STR("time"), STR("tls"), STR("xml"), STR("zip"),
+	STR("zlib")};
+
+static bool is_library_holder(str type)
+{
+	str package;
+
+	while (type.len && (type.ptr[0] == '*' || type.ptr[0] == '[' || type.ptr[0] == ']'))
+		type = str_skip(type, 1);
+	package = code_package(type);
+	for (u32 i = 0; i < ARRAY_LEN(library_packages) && package.len < type.len; i++) {
+		if (str_equal(package, library_packages[i]))
+			return true;
+	}
+	return false;
+}
+
+struct escape {
+	u32 objects, unknown;
+	const struct pool_alias *example;
+};
+
+static struct escape find_escapes(const struct detection *detection, const struct pool *pool)
+{
+	struct escape escape = {0};
+
+	for (u32 a = 0; a < pool->alias_count; a++) {
+		const struct pool_alias *alias = &pool->aliases[a];
+
+		if (alias->kind == ALIAS_STACK || !pool_alias_is_certain(detection, pool, alias) ||
+			is_timer(pool->objects[alias->object].type_name) ||
+			is_library_holder(alias->holder_type) ||
+			alias->holder == pool->objects[alias->object].address)
+			continue;
+		escape.objects++;
+		if (alias->kind == ALIAS_HEAP && !alias->holder_type.len)
+			escape.unknown++;
+		else if (!escape.example || !escape.example->holder_type.len)
+			escape.example = alias;
+		if (!escape.example)
+			escape.example = alias;
+	}
+	return escape;
+}
+
+static void report(struct detection *detection, const struct pool *pool,
+	const struct escape *escape)
+{
+	const struct pool_alias *alias = escape->example;
+	struct sighting sighting = pool_sighting(detection, FAULT_POOL009, pool,
+		"holds objects that others still point to");
+
+	sighting_step(&sighting, NULL, "a " STR_FMT " in the pool is still held by %s" STR_FMT,
+		STR_ARG(pool->objects[alias->object].type_name),
+		alias->kind == ALIAS_GLOBAL  ? "a package variable "
+		: alias->holder_type.len ? "a "
+		                             : "an object of the heap",
+		STR_ARG(alias->holder_type));
+	sighting_count(&sighting, STR("escaped"), escape->objects);
+	sighting_text(&sighting, STR("object"),
+		arena_printf(detection->list->arena, "0x%llx",
+			(unsigned long long)pool->objects[alias->object].address));
+	sighting_text(&sighting, STR("holder"),
+		arena_printf(detection->list->arena, "0x%llx", (unsigned long long)alias->holder));
+	if (alias->holder_type.len)
+		sighting_text(&sighting, STR("holder_type"), alias->holder_type);
+	sighting_end(&sighting);
+}
+
+void pool009_escapes(struct detection *detection)
+{
+	for (u32 p = 0; p < detection->now->pools.len; p++) {
+		const struct pool *pool = &detection->now->pools.at[p];
+		struct escape escape;
+
+		if (pool_owner(detection, pool) != POOL_OF_PROGRAM)
+			continue;
+		escape = find_escapes(detection, pool);
+		if (escape.objects > escape.unknown || escape.unknown >= HOLDERS_UNKNOWN_MIN)
+			report(detection, pool, &escape);
+	}
+}
