@@ -26,7 +26,8 @@ void context_holds_count(
 	const struct context_forest *forest = &inspection->contexts;
 	u32 count = inspection->goroutines.len;
 
-	*ret = (struct context_holds){arena_array(arena, u32, count), arena_array(arena, u32, count)};
+	*ret = (struct context_holds){
+		arena_array(arena, u32, count), arena_array(arena, u32, count)};
 	for (u32 c = 0; c < forest->len; c++) {
 		const struct context_node *node = &forest->at[c];
 		const struct context_node *scope = context_scope(forest, node);

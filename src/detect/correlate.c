@@ -45,8 +45,8 @@ static bool same_name(struct arena *arena, str static_name, str runtime_name)
 {
 	str a = bare_name(arena, static_name), b = bare_name(arena, runtime_name);
 
-	return str_equal(a, b) || (b.len > a.len && str_ends(b, a) && a.len &&
-					  b.ptr[b.len - a.len - 1] == '.');
+	return str_equal(a, b) ||
+	       (b.len > a.len && str_ends(b, a) && a.len && b.ptr[b.len - a.len - 1] == '.');
 }
 
 static bool same_function(struct arena *arena, const struct finding *s, const struct finding *r)
@@ -54,8 +54,7 @@ static bool same_function(struct arena *arena, const struct finding *s, const st
 	str package, name, runtime_package, runtime_name;
 
 	path_split_function(path_function(arena, s->function), &package, &name);
-	path_split_function(
-		path_function(arena, r->function), &runtime_package, &runtime_name);
+	path_split_function(path_function(arena, r->function), &runtime_package, &runtime_name);
 	return name.len && same_name(arena, name, runtime_name);
 }
 
@@ -74,8 +73,7 @@ static bool same_file(struct correlation *correlation, const struct finding *s, 
 	if (!str_equal(path_base(file), path_base(runtime_file)))
 		return false;
 	path_split_function(path_function(arena, s->function), &package, &name);
-	path_split_function(
-		path_function(arena, r->function), &runtime_package, &runtime_name);
+	path_split_function(path_function(arena, r->function), &runtime_package, &runtime_name);
 	if (str_equal(package, runtime_package) ||
 		path_same_file(arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(package),
 				       STR_ARG(path_base(file))),
@@ -112,8 +110,7 @@ static bool same_pool_package(
 
 	if (fault_get(r->id)->class != CLASS_POOL || !r->function.len)
 		return false;
-	path_split_function(
-		path_function(&correlation->scratch, s->function), &package, &name);
+	path_split_function(path_function(&correlation->scratch, s->function), &package, &name);
 	path_split_function(
 		path_function(&correlation->scratch, r->function), &runtime_package, &runtime_name);
 	return str_equal(package, runtime_package) || str_equal(runtime_package, STR("main"));
@@ -141,8 +138,10 @@ static u32 find_source(struct correlation *correlation, const struct finding *r)
 	u32 found = UINT32_MAX, count = 0;
 
 	for (u32 i = 0; i < correlation->source_count; i++) {
+		struct arena_mark mark = arena_mark(&correlation->scratch);
 		enum match match = match_of(correlation, &correlation->source[i], r);
 
+		arena_reset(&correlation->scratch, mark);
 		if (match == MATCH_NONE || match < best)
 			continue;
 		count = match > best ? 1 : count + 1;
@@ -257,7 +256,8 @@ static bool merge(
 }
 
 // What has no place of its own may come from where check found that fault.
-static void add_hints(const struct correlation *correlation, struct arena *arena, struct finding *to)
+static void add_hints(
+	const struct correlation *correlation, struct arena *arena, struct finding *to)
 {
 	u32 hints = 0;
 

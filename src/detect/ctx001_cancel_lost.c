@@ -134,8 +134,7 @@ static void report_pile(struct detection *detection, const struct pile *pile)
 	sighting_text(&sighting, STR("parent"), parent->type_name);
 	if (detection_has_before(detection)) {
 		sighting_count(&sighting, STR("new_contexts"), pile->count - pile->old);
-		sighting_seconds(
-			&sighting, STR("between_looks_seconds"), detection->between_ns);
+		sighting_seconds(&sighting, STR("between_looks_seconds"), detection->between_ns);
 	}
 	sighting_end(&sighting);
 }
@@ -169,8 +168,8 @@ static void find_piles(struct detection *detection)
 		}
 		piles.at[*at - 1].count++;
 		piles.at[*at - 1].timers += node->kind == CONTEXT_TIMER;
-		piles.at[*at - 1].old += is_same(
-			detection, &earlier, node, forest->at[node->parent].address);
+		piles.at[*at - 1].old +=
+			is_same(detection, &earlier, node, forest->at[node->parent].address);
 	}
 	vec_each (struct pile, pile, &piles) {
 		if (is_too_many(detection, pile))

@@ -51,8 +51,8 @@ static struct sighting begin(struct detection *detection, const struct grouping 
 	const struct stack_line *where = leaked_place(detection, first);
 	const struct stack_line *created = place_created(grouping->goroutines, first);
 	struct sighting sighting = sighting_begin(detection, FAULT_CTX003, where, where->function,
-		"goroutines %s here %s (%u now): %s", where == created ? "started" : "waiting",
-		how, group->count, why);
+		"goroutines %s here %s (%u now): %s", where == created ? "started" : "waiting", how,
+		group->count, why);
 
 	if (created)
 		sighting_step(&sighting, created, "started here, by " STR_FMT,
@@ -69,8 +69,7 @@ static void report_proven(struct detection *detection, const struct grouping *gr
 	struct sighting sighting =
 		begin(detection, grouping, group, "stay blocked for ever", missing(kind));
 
-	sighting_step(&sighting, NULL,
-		"no goroutine that can still run reaches what they wait on");
+	sighting_step(&sighting, NULL, "no goroutine that can still run reaches what they wait on");
 	leaked_facts(&sighting, grouping, group);
 	// One that waits to be told something may be meant to last as long as the process.
 	if (group->count == 1 && kind != BLOCK_SEND)
@@ -79,12 +78,11 @@ static void report_proven(struct detection *detection, const struct grouping *gr
 	sighting_end(&sighting);
 }
 
-static bool is_few_nil_waiters(
-	const struct grouping *grouping, const struct goroutine_group *group)
+static bool is_few_nil_waiters(const struct grouping *grouping, const struct goroutine_group *group)
 {
 	return group->count < NIL_WAITERS_MIN &&
 	       block_of(grouping->goroutines, &grouping->goroutines->at[group->first]) ==
-		       BLOCK_NIL_CHANNEL;
+	               BLOCK_NIL_CHANNEL;
 }
 
 // A goroutine that waits for a group is mostly waiting for goroutines that hang themselves, and that the
@@ -95,8 +93,8 @@ static bool same_starter(const struct grouping *channels, const struct goroutine
 	const struct stack_line *own = place_created(goroutines, waiter);
 
 	for (u32 g = 0; own && g < channels->groups.len; g++) {
-		const struct stack_line *other = place_created(
-			goroutines, &goroutines->at[channels->groups.at[g].first]);
+		const struct stack_line *other =
+			place_created(goroutines, &goroutines->at[channels->groups.at[g].first]);
 
 		if (other && str_equal(other->function, own->function))
 			return true;
@@ -127,8 +125,9 @@ static bool is_abandoned(const struct abandoned *abandoned, u32 index, enum bloc
 	const struct goroutine *goroutine = &goroutines->at[index];
 	const struct stack_line *created = place_created(goroutines, goroutine);
 
-	return abandoned->holds.ended[index] && !abandoned->holds.live[index] && goroutine->leaked != LEAK_PROVEN &&
-	       !goroutine->is_system && goroutine->wait_ns >= ABANDONED_MIN_NS &&
+	return abandoned->holds.ended[index] && !abandoned->holds.live[index] &&
+	       goroutine->leaked != LEAK_PROVEN && !goroutine->is_system &&
+	       goroutine->wait_ns >= ABANDONED_MIN_NS &&
 	       block_of(goroutines, goroutine) == wanted && created &&
 	       leaked_place(detection, goroutine) &&
 	       (wanted == BLOCK_SEND || is_alone(detection, goroutine));

@@ -77,8 +77,7 @@ static void report(struct detection *detection, const struct chain *chain)
 	sighting_count(&sighting, STR("cancelable"), chain->cancelable);
 	if (before) {
 		sighting_count(&sighting, STR("depth_before"), before);
-		sighting_seconds(
-			&sighting, STR("between_looks_seconds"), detection->between_ns);
+		sighting_seconds(&sighting, STR("between_looks_seconds"), detection->between_ns);
 	}
 	if (chain->length >= CHAIN_CERTAIN || (before && chain->length > before))
 		sighting_confirm(&sighting);

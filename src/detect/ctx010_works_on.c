@@ -27,8 +27,8 @@ static void note_overdue(struct worker *worker)
 			u32 holder = forest->holders[node->goroutines_at + h];
 
 			if (holder < now->goroutines.len)
-				worker->overdue_ns[holder] = MAX(worker->overdue_ns[holder],
-					(u64)-scope->deadline_left_ns);
+				worker->overdue_ns[holder] = MAX(
+					worker->overdue_ns[holder], (u64)-scope->deadline_left_ns);
 		}
 	}
 }
@@ -73,8 +73,8 @@ static const struct stack_line *outermost(
 	for (u32 i = 0; stack && i < stack->line_count; i++) {
 		const struct stack_line *line = &stack->lines[i];
 
-		if (line->line && code_owner(&detection->code, line->function, line->file) ==
-					  CODE_MAIN)
+		if (line->line &&
+			code_owner(&detection->code, line->function, line->file) == CODE_MAIN)
 			found = line;
 	}
 	return found;
@@ -125,8 +125,7 @@ void ctx010_works_on(struct detection *detection)
 		if (goroutine->id != 1 && !goroutine->is_system && !goroutine->is_inconsistent &&
 			is_at_work(detection, goroutine) && is_under_ended(&worker, i) &&
 			outermost(detection, goroutine))
-			grouping_add(
-				&grouping, group_key(outermost(detection, goroutine)), i);
+			grouping_add(&grouping, group_key(outermost(detection, goroutine)), i);
 	}
 	vec_each (struct goroutine_group, group, &grouping.groups)
 		report(&worker, detection, &grouping, group);

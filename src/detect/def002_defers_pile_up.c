@@ -6,9 +6,9 @@
 // One defer statement of the program, over all goroutines.
 struct pile {
 	const struct pending_defer *defer;
-	const struct stack_line *in; // the function that deferred
+	const struct stack_line *in;       // the function that deferred
 	const struct goroutine *goroutine; // with the largest pile
-	u32 largest, before; // its pile, and that in the look before
+	u32 largest, before;               // its pile, and that in the look before
 	u32 goroutines;
 	u64 total;
 };
@@ -60,8 +60,7 @@ static void note_pile(struct piles *piles, const struct goroutine *goroutine,
 		return;
 	at = map_put(&piles->index, statement_key(defer));
 	if (!*at) {
-		*vec_push(detection->scratch, &piles->items) =
-			(struct pile){.defer = defer};
+		*vec_push(detection->scratch, &piles->items) = (struct pile){.defer = defer};
 		*at = piles->items.len;
 	}
 	pile = &piles->items.at[*at - 1];
@@ -95,8 +94,7 @@ static void look_at(struct piles *piles, const struct goroutine *goroutine)
 	}
 	vec_each (u32, first, &firsts) {
 		const struct pending_defer *defer = &defers[*first];
-		u64 *count = map_get(
-			&counts, (statement_key(defer) * 31 + defer->frame) >> 1);
+		u64 *count = map_get(&counts, (statement_key(defer) * 31 + defer->frame) >> 1);
 
 		note_pile(piles, goroutine, defer, (u32)*count);
 	}
@@ -127,8 +125,7 @@ static void report(struct detection *detection, const struct pile *pile)
 	sighting_count(&sighting, STR("goid"), goroutine->id);
 	if (pile->before) {
 		sighting_count(&sighting, STR("largest_before"), pile->before);
-		sighting_seconds(
-			&sighting, STR("between_looks_seconds"), detection->between_ns);
+		sighting_seconds(&sighting, STR("between_looks_seconds"), detection->between_ns);
 	}
 	sighting_confirm(&sighting);
 	sighting_end(&sighting);

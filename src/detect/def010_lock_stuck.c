@@ -17,7 +17,7 @@ enum stuck {
 // The waiters of one lock.
 struct queue {
 	const struct lock *lock;
-	const struct goroutine *first; // the one that waits longest
+	const struct goroutine *first;  // the one that waits longest
 	const struct stack_line *where; // its call of Lock
 	u32 count, leaked;
 	bool are_locks; // all wait for a Mutex or RWMutex, and not for another kind of semaphore
@@ -117,24 +117,23 @@ static bool has_nobody_else(const struct detection *detection, const struct queu
 static enum stuck judge(const struct detection *detection, const struct queue *queue)
 {
 	const struct goroutine *owner = owner_of(detection, queue->lock);
-	enum block_kind kind =
-		owner ? block_of(&detection->now->goroutines, owner) : BLOCK_NONE;
+	enum block_kind kind = owner ? block_of(&detection->now->goroutines, owner) : BLOCK_NONE;
 
 	if (owner && !waits_for(detection, queue->lock, owner)) {
 		if (owner->leaked == LEAK_PROVEN || kind == BLOCK_NO_CASES ||
 			kind == BLOCK_NIL_CHANNEL)
 			return STUCK_OWNER_DEAD;
 		return kind != BLOCK_NONE && owner->wait_ns >= LOCK_WAIT_MIN_NS &&
-				       queue->first->wait_ns >= LOCK_WAIT_MIN_NS &&
-				       queue->count >= LOCK_QUEUE_MIN
+		                       queue->first->wait_ns >= LOCK_WAIT_MIN_NS &&
+		                       queue->count >= LOCK_QUEUE_MIN
 		               ? STUCK_OWNER_BLOCKED
 		               : STUCK_NOT;
 	}
 	if (queue->leaked == queue->count)
 		return STUCK_OWNER_GONE;
 	return !owner && queue->count >= LOCK_QUEUE_MIN &&
-			       queue->first->wait_ns >= LOCK_WAIT_MIN_NS &&
-			       has_nobody_else(detection, queue)
+	                       queue->first->wait_ns >= LOCK_WAIT_MIN_NS &&
+	                       has_nobody_else(detection, queue)
 	               ? STUCK_OWNER_UNKNOWN
 	               : STUCK_NOT;
 }
@@ -187,8 +186,7 @@ static void describe_owner(struct sighting *sighting, const struct queue *queue)
 	if (!owner || waits_for(detection, queue->lock, owner))
 		return;
 	if (at)
-		sighting_step(sighting, at, "goroutine %llu holds it (" STR_FMT
-					    ") and is here, %s",
+		sighting_step(sighting, at, "goroutine %llu holds it (" STR_FMT ") and is here, %s",
 			(unsigned long long)owner->id, STR_ARG(queue->lock->owner_evidence),
 			block_text(block_of(&detection->now->goroutines, owner)));
 	sighting_count(sighting, STR("owner_goid"), owner->id);

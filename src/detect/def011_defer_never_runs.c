@@ -22,8 +22,9 @@ static bool is_closure(str function)
 	while (digits < last.len && is_digit(last.ptr[last.len - 1 - digits]))
 		digits++;
 	last.len -= digits;
-	return digits && (!last.len || str_equal(last, STR("func")) ||
-				 str_equal(last, STR("deferwrap")) || str_equal(last, STR("dwrap")));
+	return digits &&
+	       (!last.len || str_equal(last, STR("func")) || str_equal(last, STR("deferwrap")) ||
+		       str_equal(last, STR("dwrap")));
 }
 
 static bool ends_with_process(str function)
@@ -42,10 +43,10 @@ static void report(struct detection *detection, const struct statement *statemen
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	const struct stack_line where = statement_line(statement->defer);
 	const struct stack_line *at = place_of(&detection->code, goroutines, statement->goroutine);
-	struct sighting sighting = sighting_begin(detection, FAULT_DEF011, &where,
-		statement->in->function,
-		STR_FMT " is deferred and never runs: the goroutine waits for ever",
-		STR_ARG(statement->defer->function));
+	struct sighting sighting =
+		sighting_begin(detection, FAULT_DEF011, &where, statement->in->function,
+			STR_FMT " is deferred and never runs: the goroutine waits for ever",
+			STR_ARG(statement->defer->function));
 
 	sighting_step(&sighting, &where, "deferred here");
 	if (at)
@@ -70,8 +71,8 @@ void def011_defer_never_runs(struct detection *detection)
 		const struct goroutine *goroutine = &goroutines->at[i];
 		enum block_kind kind = block_of(goroutines, goroutine);
 
-		if ((kind != BLOCK_NO_CASES && kind != BLOCK_NIL_CHANNEL) ||
-			goroutine->is_system || goroutine->is_inconsistent)
+		if ((kind != BLOCK_NO_CASES && kind != BLOCK_NIL_CHANNEL) || goroutine->is_system ||
+			goroutine->is_inconsistent)
 			continue;
 		for (u32 d = 0; d < goroutine->defer_count; d++) {
 			const struct pending_defer *defer =

@@ -4,8 +4,8 @@
 #include "detect/wait.h"
 
 // Unlocks are left out: a lock for the length of a closure is right.
-static const str releases[] = {
-	STR(".Close"), STR(".Release"), STR(".Rollback"), STR(".Stop"), STR(".Shutdown"), STR(".Free")};
+static const str releases[] = {STR(".Close"), STR(".Release"), STR(".Rollback"), STR(".Stop"),
+	STR(".Shutdown"), STR(".Free")};
 
 static bool is_release(str function)
 {

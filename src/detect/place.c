@@ -95,7 +95,8 @@ static bool is_dependency_file(str file)
 
 static str folder_of(str file)
 {
-	return str_sub(file, 0, str_find_last_char(file, '/') == file.len ? 0 : str_find_last_char(file, '/'));
+	return str_sub(file, 0,
+		str_find_last_char(file, '/') == file.len ? 0 : str_find_last_char(file, '/'));
 }
 
 // A trimmed file of a package ("net/http/server.go") says more than the function: a closure that was

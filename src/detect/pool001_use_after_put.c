@@ -27,8 +27,8 @@ static const struct stack_line *user_of(
 	return NULL;
 }
 
-static const struct stack_line *find_user(const struct detection *detection,
-	const struct pool *pool, const struct pool_alias *alias)
+static const struct stack_line *find_user(
+	const struct detection *detection, const struct pool *pool, const struct pool_alias *alias)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	const struct goroutine *goroutine;
@@ -63,8 +63,7 @@ void pool001_use_after_put(struct detection *detection)
 				"a " STR_FMT " is still in use here while it lies in " STR_FMT,
 				STR_ARG(pool->objects[alias->object].type_name),
 				STR_ARG(pool_name(detection, pool)));
-			sighting_step(&sighting, line,
-				"goroutine %llu will use it when it goes on",
+			sighting_step(&sighting, line, "goroutine %llu will use it when it goes on",
 				(unsigned long long)detection->now->goroutines.at[alias->goroutine]
 					.id);
 			sighting_text(&sighting, STR("pool"), pool_name(detection, pool));

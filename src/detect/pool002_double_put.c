@@ -29,8 +29,8 @@ static void report(struct detection *detection, const struct pool *pool, u32 cou
 	sighting_count(&sighting, STR("duplicates"), count);
 	sighting_text(&sighting, STR("type"), example->type_name);
 	sighting_text(&sighting, STR("object"),
-		arena_printf(detection->list->arena, "0x%llx",
-			(unsigned long long)example->address));
+		arena_printf(
+			detection->list->arena, "0x%llx", (unsigned long long)example->address));
 	// While the process runs an object may move between two parts of a pool as they are read.
 	if (detection->is_stable || pool_before(detection, pool))
 		sighting_confirm(&sighting);

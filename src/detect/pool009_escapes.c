@@ -60,18 +60,18 @@ static struct escape find_escapes(const struct detection *detection, const struc
 	return escape;
 }
 
-static void report(struct detection *detection, const struct pool *pool,
-	const struct escape *escape)
+static void report(
+	struct detection *detection, const struct pool *pool, const struct escape *escape)
 {
 	const struct pool_alias *alias = escape->example;
-	struct sighting sighting = pool_sighting(detection, FAULT_POOL009, pool,
-		"holds objects that others still point to");
+	struct sighting sighting = pool_sighting(
+		detection, FAULT_POOL009, pool, "holds objects that others still point to");
 
 	sighting_step(&sighting, NULL, "a " STR_FMT " in the pool is still held by %s" STR_FMT,
 		STR_ARG(pool->objects[alias->object].type_name),
-		alias->kind == ALIAS_GLOBAL  ? "a package variable "
-		: alias->holder_type.len ? "a "
-		                             : "an object of the heap",
+		alias->kind == ALIAS_GLOBAL ? "a package variable "
+		: alias->holder_type.len    ? "a "
+					    : "an object of the heap",
 		STR_ARG(alias->holder_type));
 	sighting_count(&sighting, STR("escaped"), escape->objects);
 	sighting_text(&sighting, STR("object"),

@@ -25,18 +25,18 @@ str pool_name(const struct detection *detection, const struct pool *pool)
 	return STR("a pool");
 }
 
-struct sighting pool_sighting(struct detection *detection, enum fault_id id,
-	const struct pool *pool, const char *message)
+struct sighting pool_sighting(
+	struct detection *detection, enum fault_id id, const struct pool *pool, const char *message)
 {
 	const struct stack_line new_line = {
 		.function = pool->new_function, .file = pool->new_file, .line = pool->new_line};
-	bool has_line = pool->new_line && !code_is_standard(&detection->code, pool->new_function,
-						  pool->new_file);
+	bool has_line = pool->new_line &&
+	                !code_is_standard(&detection->code, pool->new_function, pool->new_file);
 	str name = pool_name(detection, pool);
 	struct sighting sighting = sighting_begin(detection, id, has_line ? &new_line : NULL,
-		has_line             ? pool->new_function
+		has_line           ? pool->new_function
 		: pool->symbol.len ? pool->symbol
-		                     : STR_EMPTY,
+				   : STR_EMPTY,
 		STR_FMT " %s", STR_ARG(name), message);
 
 	if (has_line)
@@ -70,11 +70,11 @@ static bool same_alias(const struct detection *detection, const struct pool *poo
 	return alias->goroutine < detection->now->goroutines.len &&
 	       other->goroutine < detection->before->goroutines.len &&
 	       detection->now->goroutines.at[alias->goroutine].id ==
-		       detection->before->goroutines.at[other->goroutine].id;
+	               detection->before->goroutines.at[other->goroutine].id;
 }
 
-bool pool_alias_is_certain(const struct detection *detection, const struct pool *pool,
-	const struct pool_alias *alias)
+bool pool_alias_is_certain(
+	const struct detection *detection, const struct pool *pool, const struct pool_alias *alias)
 {
 	const struct pool *earlier;
 

@@ -22,5 +22,5 @@ const struct pool *pool_before(const struct detection *detection, const struct p
 
 // The other holder is certain: it was seen at one moment, or at both looks. Between reading a pool and
 // reading a stack an object changes hands rightly.
-bool pool_alias_is_certain(const struct detection *detection, const struct pool *pool,
-	const struct pool_alias *alias);
+bool pool_alias_is_certain(
+	const struct detection *detection, const struct pool *pool, const struct pool_alias *alias);

@@ -25,8 +25,8 @@ void statements_add(struct statements *statements, const struct goroutine *gorou
 		return;
 	at = map_put(&statements->index, statement_key(defer));
 	if (!*at) {
-		*vec_push(detection->scratch, &statements->items) = (struct statement){
-			.defer = defer, .in = in, .goroutine = goroutine};
+		*vec_push(detection->scratch, &statements->items) =
+			(struct statement){.defer = defer, .in = in, .goroutine = goroutine};
 		*at = statements->items.len;
 	}
 	statement = &statements->items.at[*at - 1];

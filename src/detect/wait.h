@@ -12,7 +12,7 @@ enum block_kind {
 	BLOCK_SELECT,
 	BLOCK_NIL_CHANNEL,
 	BLOCK_NO_CASES, // select {}
-	BLOCK_LOCK, // Mutex, RWMutex for writing
+	BLOCK_LOCK,     // Mutex, RWMutex for writing
 	BLOCK_READ_LOCK,
 	BLOCK_WAIT_GROUP,
 	BLOCK_COND,

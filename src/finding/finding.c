@@ -32,6 +32,10 @@ static int compare_findings(const void *left, const void *right)
 
 static bool same_fault(const struct finding *a, const struct finding *b)
 {
+	// Without a place (seen at run time only) they are told apart by what they say.
+	if (!a->where.line &&
+		!(str_equal(a->function, b->function) && str_equal(a->message, b->message)))
+		return false;
 	return a->id == b->id && a->where.line == b->where.line &&
 	       a->where.column == b->where.column && str_equal(a->where.file, b->where.file);
 }
