@@ -38,16 +38,17 @@ enum go_kind {
 struct go_type {
 	u64 address;
 	u64 size;
-	u64 pointer_bytes; // prefix that may hold pointers; 0: none
-	u8 kind;           // enum go_kind
-	u8 flags;          // abi.TFlag
-	bool is_direct;    // an interface holds the value itself (a pointer)
-	str name;          // as reflect spells it: "*bytes.Buffer", "context.cancelCtx"
-	str package;       // import path of a named type ("context"), empty when it has none
+	u64 pointer_bytes;   // prefix that may hold pointers; 0: none
+	u8 kind;             // enum go_kind
+	u8 flags;            // abi.TFlag
+	bool is_direct;      // an interface holds the value itself (a pointer)
+	bool has_gc_program; // Go below 1.24: gc_data is a program, not a mask
+	str name;            // as reflect spells it: "*bytes.Buffer", "context.cancelCtx"
+	str package;         // import path of a named type ("context"), empty when it has none
 	u64 gc_data; // run-time address of its pointer mask; meaning depends on flags and version
 	u64 element; // type of what a pointer, slice, array, chan or map value holds; 0: none
 	u64 key;     // of a map
-	u64 len;     // of an array
+	u64 len;     // of an array; fields of a struct; methods of an interface
 };
 
 struct go_types; // the cache

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 enum {
-	ATTEMPTS = 4, // the first and three more
-	STACK_BUFFER = 2 << 20,
+	ATTEMPTS = 4,           // the first and three more
+	BATCH_STACKS = 2 << 20, // bytes of stacks in a batch, unless one alone is larger
 	// Deeper stacks are read from their innermost frame on up to this; Go's own limit is 1 GiB.
 	STACK_MAX_READ = 64 << 20,
 };
@@ -22,6 +22,7 @@ struct goroutine_item {
 	struct goroutine goroutine;
 	struct g_extra extra;
 	struct stack_start start;
+	const u8 *record;
 	u64 read_size; // of its stack, from start.sp on
 	const u8 *stack;
 	u8 state; // enum item_state
@@ -44,16 +45,16 @@ void goroutine_worker_init(struct goroutine_worker *worker, const struct go_runt
 		.number = number,
 		.record_size = (g_record_size(runtime) + 7) & ~7u,
 		.check_size = (g_check_size(runtime) + 7) & ~7u,
-		.stack_capacity = STACK_BUFFER,
 	};
 	arena_init(&worker->arena);
 	pc_cache_init(&worker->pcs, &worker->arena, runtime);
 	stack_table_init(&worker->stacks, &worker->arena);
 	map_init(&worker->label_sets, &worker->arena);
-	worker->records = allocate((size_t)GOROUTINE_CHUNK * worker->record_size);
-	worker->checks = allocate((size_t)GOROUTINE_CHUNK * worker->check_size);
-	worker->stack_bytes = allocate(STACK_BUFFER);
-	worker->pieces = allocate(GOROUTINE_CHUNK * sizeof(*worker->pieces));
+	gather_init(&worker->records, runtime->memory, GOROUTINE_CHUNK);
+	gather_init(&worker->checks, runtime->memory, GOROUTINE_CHUNK);
+	gather_init(&worker->stacks_read, runtime->memory, GOROUTINE_CHUNK);
+	gather_init(&worker->parts, runtime->memory, GOROUTINE_CHUNK);
+	worker->wanted = allocate(GOROUTINE_CHUNK * sizeof(*worker->wanted));
 	worker->frames = allocate(STACK_MAX_FRAMES * sizeof(*worker->frames));
 	worker->items = allocate(GOROUTINE_CHUNK * sizeof(*worker->items));
 	worker->pending = allocate(GOROUTINE_CHUNK * sizeof(*worker->pending));
@@ -67,10 +68,11 @@ void goroutine_worker_deinit(struct goroutine_worker *worker)
 	heap_vec_free(&worker->waits);
 	heap_vec_free(&worker->defers);
 	heap_vec_free(&worker->labels);
-	free(worker->records);
-	free(worker->checks);
-	free(worker->stack_bytes);
-	free(worker->pieces);
+	gather_deinit(&worker->records);
+	gather_deinit(&worker->checks);
+	gather_deinit(&worker->stacks_read);
+	gather_deinit(&worker->parts);
+	free(worker->wanted);
 	free(worker->frames);
 	free(worker->items);
 	free(worker->pending);
@@ -87,27 +89,22 @@ struct chunk {
 	u32 pending_count;
 };
 
-static u8 *record_of(const struct chunk *chunk, u32 index)
-{
-	return chunk->worker->records + (size_t)index * chunk->worker->record_size;
-}
-
-static u8 *check_of(const struct chunk *chunk, u32 index)
-{
-	return chunk->worker->checks + (size_t)index * chunk->worker->check_size;
-}
-
 static void read_records(struct chunk *chunk)
 {
 	struct goroutine_worker *worker = chunk->worker;
 
 	for (u32 i = 0; i < chunk->pending_count; i++)
-		worker->pieces[i] = (struct memory_piece){chunk->addresses[chunk->pending[i]],
-			record_of(chunk, chunk->pending[i]), worker->record_size, false};
-	memory_read_many(worker->runtime->memory, worker->pieces, chunk->pending_count);
-	for (u32 i = 0; i < chunk->pending_count; i++)
-		if (!worker->pieces[i].done)
-			chunk->items[chunk->pending[i]].state = ITEM_GONE;
+		worker->wanted[i] = (struct gather_item){
+			chunk->addresses[chunk->pending[i]], worker->record_size, NULL};
+	gather_read(&worker->records, worker->wanted, chunk->pending_count);
+	for (u32 i = 0; i < chunk->pending_count; i++) {
+		struct goroutine_item *item = &chunk->items[chunk->pending[i]];
+
+		item->record = worker->wanted[i].bytes;
+		item->stack = NULL;
+		if (!item->record)
+			item->state = ITEM_GONE;
+	}
 }
 
 // Without a stack: what its header says is all there is.
@@ -123,17 +120,16 @@ static void place(struct chunk *chunk, u32 index)
 	const struct go_runtime *runtime = chunk->worker->runtime;
 	struct goroutine_item *item = &chunk->items[index];
 	struct goroutine *goroutine = &item->goroutine;
-	const u8 *record = record_of(chunk, index);
 
 	item->read_size = 0;
-	if (!g_parse(runtime, chunk->addresses[index], record, goroutine, &item->extra)) {
+	if (!g_parse(runtime, chunk->addresses[index], item->record, goroutine, &item->extra)) {
 		item->state = ITEM_GONE;
 		return;
 	}
 	if (goroutine->status == GOROUTINE_COPYSTACK)
 		return;
 	if (goroutine->status == GOROUTINE_RUNNING) {
-		if (!thread_place(runtime, record, &item->extra, goroutine, &item->start)) {
+		if (!thread_place(runtime, item->record, &item->extra, goroutine, &item->start)) {
 			finish_without_stack(item);
 			return;
 		}
@@ -174,61 +170,47 @@ static void check_batch(struct chunk *chunk, const u32 *batch, u32 count)
 {
 	struct goroutine_worker *worker = chunk->worker;
 	const struct go_runtime *runtime = worker->runtime;
+	bool is_stable = runtime->memory->is_stable;
 
-	if (!runtime->memory->is_stable) {
-		for (u32 i = 0; i < count; i++)
-			worker->pieces[i] = (struct memory_piece){chunk->addresses[batch[i]],
-				check_of(chunk, batch[i]), worker->check_size, false};
-		memory_read_many(runtime->memory, worker->pieces, count);
-	}
+	for (u32 i = 0; i < count && !is_stable; i++)
+		worker->wanted[i] =
+			(struct gather_item){chunk->addresses[batch[i]], worker->check_size, NULL};
+	if (!is_stable)
+		gather_read(&worker->checks, worker->wanted, count);
 	for (u32 i = 0; i < count; i++) {
 		struct goroutine_item *item = &chunk->items[batch[i]];
 
 		if (!item->stack)
 			continue;
-		if (!runtime->memory->is_stable &&
-			(!worker->pieces[i].done || !g_is_same(runtime, record_of(chunk, batch[i]),
-							    check_of(chunk, batch[i]))))
+		if (!is_stable && (!worker->wanted[i].bytes || !g_is_same(runtime, item->record,
+								       worker->wanted[i].bytes)))
 			continue;
 		unwind(chunk, item);
 		item->state = ITEM_DONE;
 	}
 }
 
-static void stack_room(struct goroutine_worker *worker, u64 size)
-{
-	if (size <= worker->stack_capacity)
-		return;
-	free(worker->stack_bytes);
-	worker->stack_bytes = allocate(size);
-	worker->stack_capacity = size;
-}
-
-// As many stacks as fit into the buffer, at least one. Returns how many of the pending were taken.
+// As many stacks as make a batch, at least one. Returns how many of the pending were taken.
 static u32 read_batch(struct chunk *chunk, u32 first)
 {
 	struct goroutine_worker *worker = chunk->worker;
 	u32 batch[GOROUTINE_CHUNK], count = 0, at = first;
 	u64 used = 0;
 
-	stack_room(worker, chunk->items[chunk->pending[first]].read_size);
 	for (; at < chunk->pending_count; at++) {
 		struct goroutine_item *item = &chunk->items[chunk->pending[at]];
 
-		if (used + item->read_size > worker->stack_capacity)
+		if (count && used + item->read_size > BATCH_STACKS)
 			break;
 		if (item->state != ITEM_UNREAD || !item->read_size)
 			continue;
-		item->stack = worker->stack_bytes + used;
-		worker->pieces[count] = (struct memory_piece){
-			item->start.sp, worker->stack_bytes + used, (u32)item->read_size, false};
+		worker->wanted[count] = (struct gather_item){item->start.sp, item->read_size, NULL};
 		batch[count++] = chunk->pending[at];
 		used += item->read_size;
 	}
-	memory_read_many(worker->runtime->memory, worker->pieces, count);
+	gather_read(&worker->stacks_read, worker->wanted, count);
 	for (u32 i = 0; i < count; i++)
-		if (!worker->pieces[i].done)
-			chunk->items[batch[i]].stack = NULL;
+		chunk->items[batch[i]].stack = worker->wanted[i].bytes;
 	check_batch(chunk, batch, count);
 	return at - first;
 }

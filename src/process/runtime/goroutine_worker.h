@@ -5,6 +5,7 @@
 
 #include "base/vec.h"
 #include "process/runtime/g_record.h"
+#include "process/runtime/gather.h"
 #include "process/runtime/stack_table.h"
 
 enum { GOROUTINE_CHUNK = 1024 };
@@ -21,10 +22,8 @@ struct goroutine_worker {
 	VEC(struct label) labels;
 	struct map label_sets; // g.labels to where its labels are
 	u32 dead_count, inconsistent_count, retried_count;
-	u8 *records, *checks; // of a chunk
-	u8 *stack_bytes;
-	u64 stack_capacity;
-	struct memory_piece *pieces;
+	struct gather records, checks, stacks_read, parts; // parts: what hangs on goroutines
+	struct gather_item *wanted;
 	struct goroutine_item *items;
 	u32 *pending;
 	struct frame *frames;

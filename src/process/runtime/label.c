@@ -103,7 +103,7 @@ void goroutine_set_labels(struct goroutine_worker *worker, struct goroutine *gor
 		return;
 	known = map_get(&worker->label_sets, labels);
 	if (!known) {
-		if (RUNTIME_OFFSET(worker->runtime, hmap_buckets) >= 0)
+		if (worker->runtime->version.minor < 24)
 			read_map(worker, labels, first);
 		else
 			read_list(worker, labels, first);

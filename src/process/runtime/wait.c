@@ -3,8 +3,6 @@
 
 #include "process/runtime/field.h"
 
-enum { MAX_SUDOG = 256, MAX_CHANNEL = 256 };
-
 struct found {
 	struct wait_on wait;
 	u32 goroutine;
@@ -15,8 +13,7 @@ struct walk {
 	struct goroutine *goroutines;
 	struct arena arena;
 	VEC(struct found) found;
-	u8 *bytes; // of a round's sudogs, or channels
-	u32 size;
+	u32 size; // of a sudog, as far as it is read
 };
 
 // Takes what one sudog says; returns the next of the goroutine's list, 0: that was the last.
@@ -49,15 +46,14 @@ static u32 round_of_sudogs(struct walk *walk, struct wait_chain *chains, u32 cou
 	u32 left = 0;
 
 	for (u32 i = 0; i < count; i++)
-		worker->pieces[i] = (struct memory_piece){
-			chains[i].sudog, walk->bytes + (size_t)i * walk->size, walk->size, false};
-	memory_read_many(worker->runtime->memory, worker->pieces, count);
+		worker->wanted[i] = (struct gather_item){chains[i].sudog, walk->size, NULL};
+	gather_read(&worker->parts, worker->wanted, count);
 	for (u32 i = 0; i < count; i++) {
 		u64 next;
 
-		if (!worker->pieces[i].done)
+		if (!worker->wanted[i].bytes)
 			continue;
-		next = take(walk, &chains[i], walk->bytes + (size_t)i * walk->size);
+		next = take(walk, &chains[i], worker->wanted[i].bytes);
 		if (next && walk->goroutines[chains[i].goroutine].wait_count < WAIT_MAX_CASES)
 			chains[left++] = (struct wait_chain){chains[i].goroutine, next};
 	}
@@ -97,17 +93,17 @@ static void set_directions(struct walk *walk)
 
 		if (found && found->wait.is_channel &&
 			walk->goroutines[found->goroutine].wait_kind == WAIT_SELECT) {
-			worker->pieces[count] = (struct memory_piece){found->wait.address,
-				walk->bytes + (size_t)count * size, size, false};
+			worker->wanted[count] =
+				(struct gather_item){found->wait.address, size, NULL};
 			batch[count++] = found;
 		}
 		if (count < GOROUTINE_CHUNK && (found || !count))
 			continue;
-		memory_read_many(runtime->memory, worker->pieces, count);
+		gather_read(&worker->parts, worker->wanted, count);
 		for (u32 k = 0; k < count; k++)
-			if (worker->pieces[k].done)
-				batch[k]->wait.is_send = is_in_send_queue(runtime,
-					walk->bytes + (size_t)k * size, batch[k]->wait.sudog);
+			if (worker->wanted[k].bytes)
+				batch[k]->wait.is_send = is_in_send_queue(
+					runtime, worker->wanted[k].bytes, batch[k]->wait.sudog);
 		count = 0;
 	}
 }
@@ -144,10 +140,7 @@ void goroutine_add_waits(struct goroutine_worker *worker, struct goroutine *goro
 		return;
 	walk.size =
 		(u32)MAX(RUNTIME_OFFSET(runtime, sudog_c), RUNTIME_OFFSET(runtime, sudog_elem)) + 8;
-	if (walk.size > MAX_SUDOG || RUNTIME_OFFSET(runtime, hchan_sendq_last) + 8 > MAX_CHANNEL)
-		return;
 	arena_init(&walk.arena);
-	walk.bytes = arena_alloc(&walk.arena, (size_t)GOROUTINE_CHUNK * MAX_SUDOG, 8);
 	while (count)
 		count = round_of_sudogs(&walk, chains, count);
 	set_directions(&walk);
