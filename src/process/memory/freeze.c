@@ -18,7 +18,7 @@ enum {
 	COPY_WORKERS = 4, // at most one per core; memory gives no more to more
 	WORKER_STACK = 256 << 10,
 	SPARE_BYTES = 16 << 20, // and a sixteenth: what the target may allocate until it is stopped
-	PATIENCE_SECONDS = 10,  // of the watch over the stopping
+	PATIENCE_SECONDS = 4,   // of the watch over the stopping
 };
 
 struct freezing {
@@ -94,7 +94,7 @@ static bool copy_stopped(struct freezing *freezing, struct error *err)
 		!check_limit(freezing, freezing->ranges.bytes, err) ||
 		!freeze_copy_ranges(&freezing->copy, &freezing->ranges, freezing->workers, err))
 		return false;
-	if (!live_memory_is_same(target->live))
+	if (!live_memory_is_same(target->live) || live_memory_errno(target->live))
 		return error_set(err, ERROR_MISSING, "was killed while it was copied");
 	return true;
 }

@@ -20,6 +20,7 @@
 enum {
 	MAX_THREADS = 1 << 18,
 	MAX_ROUNDS = 1000,
+	MAX_REFUSALS = 20,
 	QUIET_ROUNDS = 2,  // a listing may miss an entry while others vanish
 	SPIN_NS = 200000,  // most threads stop within microseconds
 	LOOK_NS = 5000000, // from then on the states of those that did not are looked at
@@ -55,7 +56,7 @@ static bool is_dead(char state)
 	return state == 0 || state == 'Z' || state == 'X';
 }
 
-// The process that traces the thread; 0: none.
+// The thread that traces the thread; 0: none.
 static u64 tracer_of(struct arena *arena, u32 pid, u32 tid)
 {
 	u64 tracer = 0;
@@ -70,12 +71,19 @@ static u64 tracer_of(struct arena *arena, u32 pid, u32 tid)
 static bool cannot_trace(struct arena *arena, u32 pid, u32 tid, int reason, struct error *err)
 {
 	u64 tracer = tracer_of(arena, pid, tid);
+	struct error ignored;
+	str path, status;
 
-	if (tracer)
+	if (tracer) {
+		path = arena_printf(arena, "/proc/%llu/status", (unsigned long long)tracer);
+		if (!proc_read(arena, path.ptr, &status, &ignored))
+			status = STR_EMPTY;
 		return error_set(err, ERROR_INPUT,
-			"process %llu (a debugger, strace?) traces it already; without --freeze it "
-			"can be looked into all the same",
-			(unsigned long long)tracer);
+			"process " STR_FMT " (" STR_FMT
+			") traces it already; without --freeze it can be looked into all the same",
+			STR_ARG(process_status_value(status, STR("Tgid"))),
+			STR_ARG(process_status_value(status, STR("Name"))));
+	}
 	errno = reason;
 	return error_system(err,
 		"it cannot be stopped by ptrace (CAP_SYS_PTRACE, kernel.yama.ptrace_scope; "
@@ -112,7 +120,7 @@ static bool add_task(struct stopped_threads *threads, u32 tid, struct error *err
 		add(threads, tid, false);
 		return true;
 	}
-	if (failed == EPERM && tracer_of(threads->arena, threads->pid, tid) == (u64)getpid()) {
+	if (failed == EPERM && tracer_of(threads->arena, threads->pid, tid) == (u64)gettid()) {
 		add(threads, tid, false); // seized at birth
 		return true;
 	}
@@ -120,7 +128,9 @@ static bool add_task(struct stopped_threads *threads, u32 tid, struct error *err
 		add(threads, tid, true);
 		return true;
 	}
-	return failed == ESRCH || cannot_trace(threads->arena, threads->pid, tid, failed, err);
+	// exec exchanges the thread behind a number: the next round sees what is there then.
+	return failed == ESRCH || ++threads->refusals < MAX_REFUSALS ||
+	       cannot_trace(threads->arena, threads->pid, tid, failed, err);
 }
 
 // Seizes the ones that are not known yet.
@@ -215,11 +225,11 @@ bool threads_stop(struct arena *arena, u32 pid, struct stopped_threads *ret, str
 	map_init(&ret->by_tid, arena);
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 	for (u32 round = 0; round < MAX_ROUNDS; round++) {
-		u32 known = ret->at.len;
+		u32 known = ret->at.len, refusals = ret->refusals;
 
 		if (!add_tasks(ret, err))
 			return false;
-		quiet = ret->at.len == known ? quiet + 1 : 0;
+		quiet = ret->at.len == known && ret->refusals == refusals ? quiet + 1 : 0;
 		if (quiet == QUIET_ROUNDS)
 			return true;
 		if (!ret->since_ns)

@@ -21,6 +21,7 @@ struct stopped_threads {
 	VEC(struct stopped_thread) at;
 	struct map by_tid;
 	u64 since_ns; // the first was interrupted then
+	u32 refusals; // by the kernel, without a reason that can be seen
 };
 
 // Includes those that are created meanwhile. On failure the calling thread ends soon, please: that

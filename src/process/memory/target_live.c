@@ -77,6 +77,10 @@ static bool check_kind(struct arena *arena, struct target *target, struct error 
 		return error_set(err, ERROR_INPUT,
 			"is a thread of the kernel (" STR_FMT "), not a program",
 			STR_ARG(stat.command));
+	if (stat.state == 'Z' && stat.threads > 1)
+		return error_set(err, ERROR_INPUT,
+			"its main thread has ended while others run; the kernel lets nobody read "
+			"such a process");
 	if (stat.state == 'Z' || stat.state == 'X')
 		return error_set(err, ERROR_MISSING,
 			"has exited already (a zombie, " STR_FMT

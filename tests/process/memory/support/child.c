@@ -46,6 +46,9 @@ void child_ready(void)
 
 void child_end(pid_t pid)
 {
+	// Whoever traced it may have collected it: then its number may be another process's.
+	if (waitpid(pid, NULL, WNOHANG) != 0)
+		return;
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 }

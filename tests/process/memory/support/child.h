@@ -15,7 +15,7 @@ pid_t child_start(child_fn fn, void *context);
 // In the child.
 void child_ready(void);
 
-// Kills and collects.
+// Kills and collects, unless that has happened.
 void child_end(pid_t pid);
 
 // Memory shared by the test and its children; freed with the test.

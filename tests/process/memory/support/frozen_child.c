@@ -12,7 +12,7 @@
 
 #include "support/testing.h"
 
-enum { APART = 48 << 20 };
+enum { APART = 8 << 20 };
 
 struct starting {
 	struct counting_child *child;
@@ -131,4 +131,61 @@ bool counting_child_plan(void *context, const struct target *target, struct aren
 	*ret = range;
 	*ret_count = 1;
 	return true;
+}
+
+bool hooked_plan(void *context, const struct target *target, struct arena *arena,
+	struct freeze_range **ret, u32 *ret_count, struct error *err)
+{
+	struct stop_hook *hook = context;
+
+	if (++hook->calls == 2)
+		hook->fn(hook);
+	return counting_child_plan(hook->child, target, arena, ret, ret_count, err);
+}
+
+bool freeze_once(struct counting_child *child, freeze_plan plan, void *context, struct error *err)
+{
+	struct target target;
+	struct arena arena;
+	bool is_done;
+
+	arena_init(&arena);
+	child_target_open(&arena, child->pid, &target);
+	is_done = target_freeze(&target, plan, context, 0, err);
+	for (u32 i = 0; is_done && i < CHILD_THREADS; i++) {
+		u64 first, second;
+
+		assert_true(memory_read_u64(
+			target.memory, (u64)(uintptr_t)child->pairs[i].first, &first));
+		assert_true(memory_read_u64(
+			target.memory, (u64)(uintptr_t)child->pairs[i].second, &second));
+		assert_true(first == second || first == second + 1);
+	}
+	child_target_close(&target);
+	arena_deinit(&arena);
+	return is_done;
+}
+
+void freeze_well(struct counting_child *child, freeze_plan plan, void *context)
+{
+	struct error err;
+
+	if (!freeze_once(child, plan, context, &err))
+		fail_msg("%s", err.text);
+}
+
+void wait_until(volatile u64 *value, u64 least)
+{
+	for (int i = 0; *value < least; i++) {
+		assert_true(i < 60000);
+		usleep(1000);
+	}
+}
+
+void wait_for_state(pid_t pid, char state)
+{
+	for (int i = 0; child_state(pid) != state; i++) {
+		assert_true(i < 60000);
+		usleep(1000);
+	}
 }

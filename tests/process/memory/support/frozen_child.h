@@ -35,3 +35,21 @@ void child_target_close(struct target *target);
 // The freeze_plan that copies the child's memory; context: the child.
 bool counting_child_plan(void *context, const struct target *target, struct arena *arena,
 	struct freeze_range **ret, u32 *ret_count, struct error *err);
+
+// A plan that copies the same and calls fn while the child is stopped; context: the hook.
+struct stop_hook {
+	struct counting_child *child;
+	u32 calls;
+	void (*fn)(struct stop_hook *hook);
+};
+
+bool hooked_plan(void *context, const struct target *target, struct arena *arena,
+	struct freeze_range **ret, u32 *ret_count, struct error *err);
+
+// Freezes; the pairs in the copy must be in step. freeze_well fails the test when that fails.
+bool freeze_once(struct counting_child *child, freeze_plan plan, void *context, struct error *err);
+void freeze_well(struct counting_child *child, freeze_plan plan, void *context);
+
+// Both fail the test after a minute.
+void wait_until(volatile u64 *value, u64 least);
+void wait_for_state(pid_t pid, char state);
