@@ -50,6 +50,13 @@ const struct elf_section *elf_section_find(const struct elf *elf, str name);
 MUST_CHECK bool elf_section_bytes(struct arena *arena, const struct elf *elf,
 	const struct elf_section *section, str *ret, struct error *err);
 
+// The same into memory of the caller: how much all of it takes, and its first size bytes. Of a part that is less than all,
+// the last bytes may stay as they were: a compressed one does not end where it is cut.
+MUST_CHECK bool elf_section_size(
+	const struct elf *elf, const struct elf_section *section, u64 *ret, struct error *err);
+MUST_CHECK bool elf_section_copy(const struct elf *elf, const struct elf_section *section,
+	char *out, u64 size, struct error *err);
+
 // File bytes behind [address, address+size) of the link-time address space, by the load segments; empty
 // when they are not (all) in the file.
 str elf_at(const struct elf *elf, u64 address, u64 size);

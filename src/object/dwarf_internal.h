@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What type_layout.c, type_index.c and type_variables.c share.
+#pragma once
+
+#include "base/map.h"
+#include "object/dwarf_image.h"
+#include "object/type_layout.h"
+
+#include <elfutils/libdw.h>
+
+struct dwarf_info {
+	struct elf file;
+	struct arena arena;
+	bool is_broken;
+	struct dwarf_image image;
+	Elf *elf;
+	Dwarf *dwarf; // NULL until the first look-up, and when it is broken
+
+	struct str_map types; // name to offset of the DIE, of what was walked over
+	u64 walk;             // offset of the next DIE; 0: of a unit to be found
+	Dwarf_CU *unit;       // the one that is walked over; NULL: before the first
+	u64 unit_end;         // its offset
+};
+
+// Whether there is more of .debug_info than is in the image.
+static inline bool dwarf_is_cut(const struct dwarf_info *info)
+{
+	return info->dwarf && info->image.is_cut;
+}
+
+// Open .debug_info: its beginning, where the types of the runtime are, or all of it. False when the DWARF is broken.
+// Every DIE that was given out before is gone.
+MUST_CHECK bool dwarf_load_beginning(struct dwarf_info *info);
+MUST_CHECK bool dwarf_load_all(struct dwarf_info *info);
+
+// The DIE (structure type or typedef) of a type. False when there is none in what is loaded.
+MUST_CHECK bool dwarf_type_find(struct dwarf_info *info, str type, Dwarf_Die *ret);
