@@ -3,6 +3,7 @@
 package plant
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ type Goroutine struct {
 	Pending []Defer           `json:"pending"`
 
 	states  []string
+	missed  bool
 	started chan struct{}
 	ran     []Defer
 }
@@ -57,6 +59,13 @@ func (g *Goroutine) Leaks() *Goroutine { return g.verdict(true) }
 
 // Lives says that something can still wake the goroutine.
 func (g *Goroutine) Lives() *Goroutine { return g.verdict(false) }
+
+// MissedByGo says that Go's profile does not see the leak: what is sent lies in the closure that holds the
+// channel, and the profile follows the sudog's element.
+func (g *Goroutine) MissedByGo() *Goroutine {
+	g.missed = true
+	return g
+}
 
 func (g *Goroutine) verdict(leaked bool) *Goroutine {
 	g.Leaked = &leaked
@@ -138,4 +147,33 @@ func Keep(v any) {
 	heldLock.Lock()
 	defer heldLock.Unlock()
 	held = append(held, v)
+}
+
+// Forget takes a goroutine back that has ended as it should.
+func Forget(g *Goroutine) {
+	mu.Lock()
+	defer mu.Unlock()
+	for i, other := range truth.Goroutines {
+		if other == g {
+			truth.Goroutines = append(truth.Goroutines[:i], truth.Goroutines[i+1:]...)
+			return
+		}
+	}
+}
+
+// Wrong compares the verdicts with those of somebody else and names the goroutines that differ.
+func Wrong(leaked map[int64]bool) []string {
+	mu.Lock()
+	defer mu.Unlock()
+	var wrong []string
+	for _, g := range truth.Goroutines {
+		if g.Leaked != nil && *g.Leaked != leaked[g.ID] && !g.missed {
+			wrong = append(wrong, fmt.Sprintf("%d %s: leaked %v", g.ID, g.Role, leaked[g.ID]))
+		}
+		delete(leaked, g.ID)
+	}
+	for id := range leaked {
+		wrong = append(wrong, fmt.Sprintf("%d: not planted", id))
+	}
+	return wrong
 }
