@@ -13,6 +13,7 @@ import (
 )
 
 func main() {
+	spinning()
 	abandoned()
 	primitives()
 	cycles()

@@ -30,10 +30,11 @@ func oracle() error {
 			leaked[id] = true
 		}
 	}
+	count := len(leaked)
 	wrong := plant.Wrong(leaked)
 	if len(wrong) > 0 {
 		return fmt.Errorf("Go has another verdict on:\n%s", strings.Join(wrong, "\n"))
 	}
-	fmt.Println("Go agrees:", len(leaked), "leaked")
+	fmt.Println("Go agrees:", count, "leaked")
 	return nil
 }
