@@ -188,3 +188,16 @@ func ID() int64 {
 	}
 	return id
 }
+
+// ExpectOnce is Expect for a place that is passed many times.
+func ExpectOnce(id string, at Place, count int) {
+	mu.Lock()
+	for _, e := range truth.Expect {
+		if e.ID == id {
+			mu.Unlock()
+			return
+		}
+	}
+	mu.Unlock()
+	Expect(id, at, count)
+}
