@@ -85,7 +85,7 @@ class Program:
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [str(path), *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, cwd=cwd,
-            env={**os.environ, "GOTRACEBACK": "system", **(env or {})},
+            env={**os.environ, **(env or {})},
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2))
         self.pid = self.process.pid
         self.truth = self.line()

@@ -140,16 +140,15 @@ func running() {
 	g := plant.Go("running", "running", "runnable").Lives()
 	go spin(g)
 
-	g2 := plant.Go("locked to its thread", "chan receive").On("chan receive", plant.Chan(release)).Lives()
-	g2.Locked = true
+	g2 := plant.Go("locked to its thread", "chan receive").On("chan receive", plant.Chan(release)).Lives().OnThread()
 	go func() {
 		runtime.LockOSThread()
 		g2.Here()
 		<-release
 	}()
 
-	g3 := plant.Go("labels", "chan receive").On("chan receive", plant.Chan(release)).Lives()
-	g3.Labels = map[string]string{"tenant": "acme", "route": "/v1/orders/{id}", "": "empty key", "wide": "größe 日本"}
+	list := map[string]string{"tenant": "acme", "route": "/v1/orders/{id}", "": "empty key", "wide": "größe 日本"}
+	g3 := plant.Go("labels", "chan receive").On("chan receive", plant.Chan(release)).Lives().With(list)
 	go func() {
 		labels := pprof.Labels("tenant", "acme", "route", "/v1/orders/{id}", "", "empty key", "wide", "größe 日本")
 		pprof.Do(context.Background(), labels, func(context.Context) {

@@ -60,6 +60,18 @@ func (g *Goroutine) Leaks() *Goroutine { return g.verdict(true) }
 // Lives says that something can still wake the goroutine.
 func (g *Goroutine) Lives() *Goroutine { return g.verdict(false) }
 
+// OnThread says that it will lock itself to its thread.
+func (g *Goroutine) OnThread() *Goroutine {
+	g.Locked = true
+	return g
+}
+
+// With says which labels it will have.
+func (g *Goroutine) With(labels map[string]string) *Goroutine {
+	g.Labels = labels
+	return g
+}
+
 // MissedByGo says that Go's profile does not see the leak: what is sent lies in the closure that holds the
 // channel, and the profile follows the sudog's element.
 func (g *Goroutine) MissedByGo() *Goroutine {
