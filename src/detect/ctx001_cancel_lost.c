@@ -72,7 +72,7 @@ static bool *find_used(struct detection *detection)
 	for (u32 i = forest->len; i-- > 0;) {
 		const struct context_node *node = &forest->at[i];
 
-		used[i] |= node->goroutine_count > 0 ||
+		used[i] |= node->goroutine_count > 0 || node->watcher != UINT32_MAX ||
 		           (node->done && node->done != UINT64_MAX && map_get(&waited, node->done));
 		if (used[i] && node->parent < i)
 			used[node->parent] = true;
@@ -155,7 +155,7 @@ static void find_piles(struct detection *detection)
 		u64 *at;
 
 		if (used[i] || node->is_cancelled || !context_is_cancelable(node) ||
-			!node->is_reachable || node->parent >= i)
+			!node->is_reachable || !node->is_registered || node->parent >= i)
 			continue;
 		scope = context_scope(forest, &forest->at[node->parent]);
 		if (!scope || scope->is_cancelled || !scope->is_reachable)

@@ -138,8 +138,8 @@ bool code_is_standard(const struct code_map *map, str function, str file)
 // Wrappers that the compiler makes stand in no file.
 static bool can_be_named(const struct stack_line *line)
 {
-	return line->line && line->file.len && !str_starts(line->file, STR("<")) &&
-	       !str_starts(line->file, STR("_cgo_"));
+	return line->line && line->file.len && !line->is_hidden &&
+	       !str_starts(line->file, STR("<")) && !str_starts(line->file, STR("_cgo_"));
 }
 
 const struct stack_line *place_nearest(const struct code_map *map, const struct stack *stack)
@@ -183,7 +183,8 @@ const struct stack_line *place_created(
 	if (!goroutines->creators || !goroutine->created_pc)
 		return NULL;
 	line = &goroutines->creators[goroutine->created_by];
-	return line->function.len ? line : NULL;
+	// The runtime's own start is no go statement.
+	return line->function.len && !str_starts(line->function, STR("runtime.")) ? line : NULL;
 }
 
 const struct stack_line *place_of_frame(const struct stack *stack, u32 frame)

@@ -31,18 +31,9 @@ static void report(struct detection *detection, const struct pool *pool, u32 cou
 	sighting_text(&sighting, STR("object"),
 		arena_printf(
 			detection->list->arena, "0x%llx", (unsigned long long)example->address));
-	// While the process runs an object may move between two parts of a pool as they are read.
-	if (detection->is_stable || pool_before(detection, pool))
-		sighting_confirm(&sighting);
+	// The look has read both places again before it claims this.
+	sighting_confirm(&sighting);
 	sighting_end(&sighting);
-}
-
-// In a process that runs on, the look before must have seen a duplicate there, too, if there was one.
-static bool is_seen_before(const struct detection *detection, const struct pool *pool)
-{
-	const struct pool *earlier = pool_before(detection, pool);
-
-	return detection->is_stable || !earlier || earlier->duplicate_count > 0;
 }
 
 void pool002_double_put(struct detection *detection)
@@ -52,8 +43,7 @@ void pool002_double_put(struct detection *detection)
 		const struct pooled_object *example = NULL;
 		u32 count = 0, others = 0;
 
-		if (pool->was_torn || pool_owner(detection, pool) == POOL_OF_LIBRARY ||
-			!is_seen_before(detection, pool))
+		if (pool->was_torn || pool_owner(detection, pool) == POOL_OF_LIBRARY)
 			continue;
 		for (u32 d = 0; d < pool->duplicate_count; d++) {
 			const struct pooled_object *object =

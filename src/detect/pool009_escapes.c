@@ -8,28 +8,15 @@ static bool is_timer(str type)
 	return str_equal(type, STR("*time.Timer")) || str_equal(type, STR("*time.Ticker"));
 }
 
-// Type names carry the last element of their package only. What the library keeps of an object it was
-// once given is not the program's to mend.
-static const str library_packages[] = {STR("bufio"), STR("bytes"), STR("cipher"), STR("context"),
-	STR("csv"), STR("flate"), STR("fmt"), STR("fs"), STR("gob"), STR("gzip"), STR("hpack"),
-	STR("http"), STR("http2"), STR("httputil"), STR("io"), STR("json"), STR("log"), STR("lzw"),
-	STR("multipart"), STR("net"), STR("os"), STR("poll"), STR("reflect"), STR("rpc"),
-	STR("runtime"), STR("slog"), STR("sql"), STR("strings"), STR("sync"), STR("tar"),
-	STR("template"), STR("textproto"), STR("time"), STR("tls"), STR("xml"), STR("zip"),
-	STR("zlib")};
-
-static bool is_library_holder(str type)
+// What the library keeps of an object it was once given is not the program's to mend.
+static bool is_library_holder(const struct detection *detection, str type)
 {
-	str package;
-
+	if (str_starts(type, STR("closure ")))
+		type = str_skip(type, 8);
 	while (type.len && (type.ptr[0] == '*' || type.ptr[0] == '[' || type.ptr[0] == ']'))
 		type = str_skip(type, 1);
-	package = code_package(type);
-	for (u32 i = 0; i < ARRAY_LEN(library_packages) && package.len < type.len; i++) {
-		if (str_equal(package, library_packages[i]))
-			return true;
-	}
-	return false;
+	return code_package(type).len < type.len &&
+	       code_is_standard(&detection->code, type, STR_EMPTY);
 }
 
 struct escape {
@@ -44,9 +31,9 @@ static struct escape find_escapes(const struct detection *detection, const struc
 	for (u32 a = 0; a < pool->alias_count; a++) {
 		const struct pool_alias *alias = &pool->aliases[a];
 
-		if (alias->kind == ALIAS_STACK || !pool_alias_is_certain(detection, pool, alias) ||
+		if (alias->kind == ALIAS_STACK || !pool_alias_is_certain(pool, alias) ||
 			is_timer(pool->objects[alias->object].type_name) ||
-			is_library_holder(alias->holder_type) ||
+			is_library_holder(detection, alias->holder_type) ||
 			alias->holder == pool->objects[alias->object].address)
 			continue;
 		escape.objects++;

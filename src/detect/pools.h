@@ -17,10 +17,6 @@ str pool_name(const struct detection *detection, const struct pool *pool);
 struct sighting pool_sighting(struct detection *detection, enum fault_id id,
 	const struct pool *pool, const char *message);
 
-// The pool of that address in the look before; NULL without.
-const struct pool *pool_before(const struct detection *detection, const struct pool *pool);
-
-// The other holder is certain: it was seen at one moment, or at both looks. Between reading a pool and
-// reading a stack an object changes hands rightly.
-bool pool_alias_is_certain(
-	const struct detection *detection, const struct pool *pool, const struct pool_alias *alias);
+// The pool and the other holder were seen to have the object at the same time (which the look confirms
+// before it claims an alias), by exact pointer maps.
+bool pool_alias_is_certain(const struct pool *pool, const struct pool_alias *alias);

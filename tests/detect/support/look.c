@@ -122,6 +122,8 @@ u32 look_context(struct look *look, enum context_kind kind, u32 parent)
 		.type_name = types[kind],
 		.parent = parent,
 		.is_reachable = true,
+		.is_registered = true,
+		.watcher = UINT32_MAX,
 		.goroutines_at = look->holders.len};
 	if (parent < index) {
 		node->depth = look->contexts.at[parent].depth + 1;
