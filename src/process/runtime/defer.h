@@ -4,6 +4,8 @@
 
 #include "process/runtime/goroutine_worker.h"
 
-// Sets defers_at and defer_count. stack and frames are the goroutine's.
+enum { DEFER_MAX_COUNT = 1 << 16 }; // of one goroutine
+
+// Sets defers_at, defer_count and is_panicking. stack and frames are the goroutine's.
 void goroutine_add_defers(struct goroutine_worker *worker, struct goroutine *goroutine,
 	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count);

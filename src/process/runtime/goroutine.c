@@ -77,6 +77,36 @@ struct bases {
 	u32 *stacks; // index in the worker's table to the merged one
 };
 
+// Texts of the workers, copied once each.
+static str copy_text(struct arena *arena, struct map *copies, str text)
+{
+	u64 *copy;
+
+	if (!text.len)
+		return STR_EMPTY;
+	copy = map_put(copies, (u64)(uintptr_t)text.ptr);
+	if (!*copy)
+		*copy = (u64)(uintptr_t)arena_str(arena, text).ptr;
+	return (str){(const char *)(uintptr_t)*copy, text.len};
+}
+
+static void copy_parts(struct arena *arena, const struct goroutine_worker *worker,
+	struct map *copies, struct wait_on *waits, struct pending_defer *defers,
+	struct label *labels)
+{
+	for (u32 i = 0; i < worker->waits.len; i++)
+		waits[i] = worker->waits.at[i];
+	for (u32 i = 0; i < worker->defers.len; i++) {
+		defers[i] = worker->defers.at[i];
+		defers[i].function = copy_text(arena, copies, defers[i].function);
+		defers[i].file = copy_text(arena, copies, defers[i].file);
+	}
+	for (u32 i = 0; i < worker->labels.len; i++) {
+		labels[i].key = copy_text(arena, copies, worker->labels.at[i].key);
+		labels[i].value = copy_text(arena, copies, worker->labels.at[i].value);
+	}
+}
+
 static void merge_tables(struct arena *arena, struct reading *reading, struct bases *bases,
 	struct stack_table *stacks, struct goroutine_table *ret)
 {
@@ -84,7 +114,9 @@ static void merge_tables(struct arena *arena, struct reading *reading, struct ba
 	struct pending_defer *all_defers;
 	struct wait_on *all_waits;
 	struct label *all_labels;
+	struct map copies;
 
+	map_init(&copies, stacks->arena);
 	for (u32 i = 0; i < reading->worker_count; i++) {
 		struct goroutine_worker *worker = &reading->workers[i];
 
@@ -106,14 +138,8 @@ static void merge_tables(struct arena *arena, struct reading *reading, struct ba
 	for (u32 i = 0; i < reading->worker_count; i++) {
 		struct goroutine_worker *worker = &reading->workers[i];
 
-		for (u32 k = 0; k < worker->waits.len; k++)
-			all_waits[bases[i].waits + k] = worker->waits.at[k];
-		for (u32 k = 0; k < worker->defers.len; k++)
-			all_defers[bases[i].defers + k] = worker->defers.at[k];
-		for (u32 k = 0; k < worker->labels.len; k++)
-			all_labels[bases[i].labels + k] =
-				(struct label){arena_str(arena, worker->labels.at[k].key),
-					arena_str(arena, worker->labels.at[k].value)};
+		copy_parts(arena, worker, &copies, all_waits + bases[i].waits,
+			all_defers + bases[i].defers, all_labels + bases[i].labels);
 	}
 	ret->waits = all_waits;
 	ret->wait_count = waits;

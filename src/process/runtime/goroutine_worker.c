@@ -50,6 +50,10 @@ void goroutine_worker_init(struct goroutine_worker *worker, const struct go_runt
 	pc_cache_init(&worker->pcs, &worker->arena, runtime);
 	stack_table_init(&worker->stacks, &worker->arena);
 	map_init(&worker->label_sets, &worker->arena);
+	symbolizer_init(&worker->symbolizer, &worker->arena, runtime);
+	defer_targets_init(&worker->defer_targets, &worker->symbolizer);
+	map_init(&worker->open_defers, &worker->arena);
+	arena_init(&worker->page_arena);
 	gather_init(&worker->records, runtime->memory, GOROUTINE_CHUNK);
 	gather_init(&worker->checks, runtime->memory, GOROUTINE_CHUNK);
 	gather_init(&worker->stacks_read, runtime->memory, GOROUTINE_CHUNK);
@@ -77,6 +81,7 @@ void goroutine_worker_deinit(struct goroutine_worker *worker)
 	free(worker->items);
 	free(worker->pending);
 	free(worker->frame_pcs);
+	arena_deinit(&worker->page_arena);
 	arena_deinit(&worker->arena);
 }
 
@@ -272,7 +277,10 @@ u32 goroutine_worker_read(
 	struct goroutine_worker *worker, const u64 *addresses, u32 count, struct goroutine *ret)
 {
 	struct chunk chunk = {worker, addresses, worker->items, count, worker->pending, count};
+	struct arena_mark mark = arena_mark(&worker->page_arena);
+	u32 alive;
 
+	page_reader_init(&worker->pages, &worker->page_arena, worker->runtime->memory);
 	for (u32 i = 0; i < count; i++) {
 		chunk.items[i] = (struct goroutine_item){0};
 		chunk.pending[i] = i;
@@ -283,5 +291,7 @@ u32 goroutine_worker_read(
 		attempt(&chunk);
 	}
 	give_up(&chunk);
-	return collect(&chunk, ret);
+	alive = collect(&chunk, ret);
+	arena_reset(&worker->page_arena, mark);
+	return alive;
 }

@@ -4,8 +4,10 @@
 #pragma once
 
 #include "base/vec.h"
+#include "process/runtime/defer_target.h"
 #include "process/runtime/g_record.h"
 #include "process/runtime/gather.h"
+#include "process/runtime/page_reader.h"
 #include "process/runtime/stack_table.h"
 
 enum { GOROUTINE_CHUNK = 1024 };
@@ -21,6 +23,11 @@ struct goroutine_worker {
 	VEC(struct pending_defer) defers;
 	VEC(struct label) labels;
 	struct map label_sets; // g.labels to where its labels are
+	struct symbolizer symbolizer;
+	struct defer_targets defer_targets;
+	struct map open_defers;   // entries of functions to struct open_defers
+	struct page_reader pages; // of one chunk, in page_arena
+	struct arena page_arena;
 	u32 dead_count, inconsistent_count, retried_count;
 	struct gather records, checks, stacks_read, parts; // parts: what hangs on goroutines
 	struct gather_item *wanted;

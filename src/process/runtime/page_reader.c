@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/runtime/page_reader.h"
 
-enum { PAGE = 8192, MAX_PAGES = 64 << 10 };
+enum { PAGE = 8192, MAX_PAGES = 16 << 10 };
 
 void page_reader_init(struct page_reader *reader, struct arena *arena, const struct memory *memory)
 {

@@ -9,6 +9,7 @@ struct pc_entry {
 	struct go_func func;
 	i32 sp_delta;
 	u8 role;
+	bool has_open_defers;
 	bool is_known; // a Go function
 };
 
@@ -37,6 +38,8 @@ static const struct pc_entry *pc_lookup(struct pc_cache *cache, u64 pc)
 	if (pclntab_find(&runtime->pclntab, pc, &entry->func)) {
 		entry->is_known = true;
 		entry->sp_delta = pclntab_sp_delta(&runtime->pclntab, &entry->func, pc);
+		entry->has_open_defers = pclntab_funcdata(&runtime->pclntab, &entry->func,
+						 FUNCDATA_OPEN_CODED_DEFERS) != 0;
 		entry->role = (u8)func_role(runtime->version.minor, entry->func.func_id);
 	}
 	return entry;
@@ -106,6 +109,7 @@ static bool resolve(struct unwinder *unwinder, const struct pc_entry *entry, str
 		return false;
 	frame->func = entry->func;
 	frame->role = entry->role;
+	frame->has_open_defers = entry->has_open_defers;
 	frame->pc = unwinder->pc;
 	frame->sp = unwinder->sp;
 	frame->fp = unwinder->sp + (u64)entry->sp_delta + pointer_size;

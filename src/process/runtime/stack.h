@@ -20,11 +20,12 @@ struct frame {
 	u64 pc; // where it goes on; for callers the return address
 	u64 lookup_pc; // for line, inline and pcdata look-ups: pc-1 for callers, pc where it was interrupted
 	u64 map_pc; // for pointer maps; differs from lookup_pc below a sigpanic. 0: nothing in it is alive
-	u64 sp;   // lowest address of the frame
-	u64 varp; // top of the local variables (on amd64 the value of rbp)
-	u64 fp;   // sp of the caller: where the frame ends
-	u64 argp; // the arguments on the stack
-	u8 role;  // enum func_role
+	u64 sp;               // lowest address of the frame
+	u64 varp;             // top of the local variables (on amd64 the value of rbp)
+	u64 fp;               // sp of the caller: where the frame ends
+	u64 argp;             // the arguments on the stack
+	u8 role;              // enum func_role
+	bool has_open_defers; // its function has open-coded defers
 	bool is_exact; // stopped at a safe point, so that its pointer maps hold; else scan conservatively
 };
 
