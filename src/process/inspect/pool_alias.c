@@ -4,6 +4,9 @@
 #include "process/inspect/go_value.h"
 #include "process/inspect/pool_build.h"
 
+#include "process/heap/mark.h"
+#include "process/inspect/global_words.h"
+
 #include <stdlib.h>
 
 enum { PAGE_SHIFT = 13, MAX_PAGES_OF_TARGET = 1 << 17, MAX_HITS_OF_OBJECT = 32, WORD = 8 };
@@ -36,21 +39,6 @@ u32 pool_target_of(const struct pool_build *build, u64 address)
 	               : UINT32_MAX;
 }
 
-static bool is_of_same_value(
-	const struct pool_build *build, const struct heap_object *holder, u32 target)
-{
-	const struct pool_target *of = &build->targets.at[target];
-	u64 at = 0;
-	u32 own;
-
-	while (address_index_next(&build->by_base, holder->base, &at, &own)) {
-		if (build->targets.at[own].pool == of->pool &&
-			build->targets.at[own].object == of->object)
-			return true;
-	}
-	return false;
-}
-
 static bool take_pointer(void *context, u64 offset, u64 value)
 {
 	struct object_hits *hits = context;
@@ -60,7 +48,7 @@ static bool take_pointer(void *context, u64 offset, u64 value)
 	if (!address_index_may_have(&search->pages, value >> PAGE_SHIFT))
 		return true;
 	target = pool_target_of(search->build, value);
-	if (target != UINT32_MAX && !is_of_same_value(search->build, hits->holder, target))
+	if (target != UINT32_MAX)
 		hits->at[hits->len++] = (struct hit){.holder = *hits->holder,
 			.offset = offset,
 			.value = value,
@@ -79,8 +67,10 @@ static void take_object(
 	while (i < words &&
 		!address_index_may_have(&search->pages, word_at(bytes + i * WORD) >> PAGE_SHIFT))
 		i++;
+	// Pools hold their objects, and what is pooled may hold other pooled objects.
 	if (LIKELY(i == words) ||
 		address_index_first(&build->storage, object->base) != UINT32_MAX ||
+		address_index_first(&build->by_base, object->base) != UINT32_MAX ||
 		!leak_is_marked(build->marks, object) ||
 		heap_object_pointers(build->heap, object, take_pointer, &hits) != POINTERS_MASK)
 		return;
@@ -153,6 +143,41 @@ static void index_pages(struct search *search)
 	}
 }
 
+static void take_global(void *context, u64 address, u64 value)
+{
+	struct pool_build *build = context;
+	u32 target = pool_target_of(build, value);
+	const struct pool_slot *slot;
+	struct pool_claim *claim;
+
+	if (target == UINT32_MAX || !(claim = pool_alias_new(build, target)))
+		return;
+	slot = &build->pools.at[claim->pool].content.slots.at[claim->alias.object];
+	claim->alias.kind = ALIAS_GLOBAL;
+	claim->alias.holder = address;
+	claim->alias.holder_type = data_symbols_text(build->arena, &build->symbols, address);
+	confirm_add(&claim->words, address, value);
+	confirm_add(&claim->words, slot->address + 8, slot->data);
+}
+
+static void claim_holders(struct pool_build *build, struct search *search, u32 workers)
+{
+	struct marker *marker = NULL;
+
+	for (u32 i = 0; i < workers; i++) {
+		for (u32 j = 0; j < search->found[i].len; j++) {
+			const struct hit *hit = &search->found[i].at[j];
+
+			if (!marker)
+				marker = pool_mark_outside(build);
+			if (pool_is_outside(marker, hit->holder.base))
+				claim_heap(build, hit);
+		}
+		heap_vec_free(&search->found[i]);
+	}
+	marker_close(marker);
+}
+
 void pool_find_aliases(struct pool_build *build)
 {
 	u32 count = workers_count(build->workers);
@@ -165,11 +190,8 @@ void pool_find_aliases(struct pool_build *build)
 	index_pages(&search);
 	if (build->marks)
 		heap_objects_each(build->heap, build->workers, take_object, &search);
-	for (u32 i = 0; i < count; i++) {
-		for (u32 j = 0; j < search.found[i].len; j++)
-			claim_heap(build, &search.found[i].at[j]);
-		heap_vec_free(&search.found[i]);
-	}
+	claim_holders(build, &search, count);
+	global_words_each(build->runtime, take_global, build);
 	pool_find_stack_aliases(build);
 	address_index_free(&search.pages);
 }

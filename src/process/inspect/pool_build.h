@@ -69,3 +69,8 @@ u32 pool_target_of(const struct pool_build *build, u64 address);
 // A claim that begins with the words of one slot; NULL when there are enough.
 struct pool_claim *pool_claim_new(struct pool_build *build, u32 pool, u32 object);
 struct pool_claim *pool_alias_new(struct pool_build *build, u32 target);
+
+// Marks what can be reached without pools and pooled objects. Closed by the caller.
+struct marker;
+struct marker *pool_mark_outside(const struct pool_build *build);
+bool pool_is_outside(const struct marker *marker, u64 address);
