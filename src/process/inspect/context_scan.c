@@ -79,6 +79,18 @@ static void take_shaped(struct scan *scan, struct scan_worker *worker,
 	}
 }
 
+// Contexts lie in the heap or in package variables. Two itabs in a row, as in the runtime's table of
+// them, are no interface value.
+static bool can_be_object(const struct context_build *build, u64 address)
+{
+	const struct moduledata *module = &build->runtime->module;
+	struct heap_object object;
+
+	return (address >= MIN(module->noptrdata, module->data) &&
+		       address < MAX(module->ebss, module->enoptrbss)) ||
+	       heap_find(build->heap, address, &object);
+}
+
 // Interface values: an itab, then the object.
 static void take_pairs(struct scan *scan, struct scan_worker *worker, const u8 *bytes, u64 words)
 {
@@ -92,8 +104,11 @@ static void take_pairs(struct scan *scan, struct scan_worker *worker, const u8 *
 		if (LIKELY(number == UINT32_MAX))
 			continue;
 		data = word_at(bytes + (i + 1) * WORD);
-		if (data && data % WORD == 0 && !kinds->at[number].is_stop)
-			add(worker, kinds->at[number].is_empty ? 0 : data, number);
+		if (kinds->at[number].is_empty)
+			add(worker, 0, number);
+		else if (data % WORD == 0 && !kinds->at[number].is_stop &&
+			 can_be_object(scan->build, data))
+			add(worker, data, number);
 	}
 }
 

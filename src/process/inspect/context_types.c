@@ -174,12 +174,21 @@ static void describe(struct collect *collect, u64 address, struct context_type *
 	                 go_type_pointer_mask(collect->types, value, &ret->mask, 64);
 }
 
+// What package context keeps in children maps; the context of AfterFunc is only ever there.
+static bool is_canceler(const struct go_type *type)
+{
+	return type && type->kind == KIND_INTERFACE &&
+	       str_equal(type->name, STR("context.canceler")) &&
+	       str_equal(type->package, STR("context"));
+}
+
 static bool take_context_itab(void *context, u64 address, const struct go_itab *itab)
 {
 	struct collect *collect = context;
+	const struct go_type *type = go_type_get(collect->types, itab->interface_type);
 	(void)address;
 
-	if (!is_context_interface(go_type_get(collect->types, itab->interface_type)) ||
+	if ((!is_context_interface(type) && !is_canceler(type)) ||
 		word_set_find(&collect->ret->types, itab->concrete_type) != UINT32_MAX)
 		return true;
 	word_set_add(collect->arena, &collect->ret->types, itab->concrete_type, collect->found.len);

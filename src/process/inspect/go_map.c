@@ -98,8 +98,8 @@ static bool walk_buckets(struct walk *walk, const u8 *header)
 		return false;
 	count = (u64)1 << log;
 	// Each bucket beyond these holds at least a key that the header counts.
-	walk->units_left = (u32)MIN(
-		(u64)walk->units_left, count * 2 + MIN(walk->result.claimed, (u64)GO_MAP_MAX_UNITS));
+	walk->units_left = (u32)MIN((u64)walk->units_left,
+		count * 2 + MIN(walk->result.claimed, (u64)GO_MAP_MAX_UNITS));
 	for (u64 i = 0; buckets && i < count; i++) {
 		if (!walk_chain(walk, buckets + i * walk->shape->unit_bytes, false))
 			return false;

@@ -231,20 +231,24 @@ static void copy_reasons(struct run *run, struct inspection *ret)
 	ret->wait_reason_count = run->runtime.wait_reason_count;
 }
 
-static bool freeze(struct run *run, struct error *err)
+// What is to be copied is read with the runtime of the live process; what is then looked into is the copy.
+static bool open_runtime(struct run *run, struct error *err)
 {
+	if (!go_runtime_open(&run->scratch, run->target, &run->runtime, err))
+		return false;
 	if (!run->options->freeze || run->target->kind != TARGET_LIVE)
 		return true;
 	look_phase(&run->progress, "stopping", 0, 0);
-	return target_freeze(
-		run->target, heap_freeze_plan, NULL, run->look_options.limit_bytes, err);
+	return target_freeze(run->target, heap_freeze_plan, &run->runtime,
+		       run->look_options.limit_bytes, err) &&
+	       go_runtime_open(&run->scratch, run->target, &run->runtime, err);
 }
 
 static bool run_all(struct run *run, struct inspection *ret, struct error *err)
 {
 	struct inspection inspection = {.arena = run->arena};
 
-	if (!freeze(run, err) || !go_runtime_open(&run->scratch, run->target, &run->runtime, err))
+	if (!open_runtime(run, err))
 		return fail(run, err);
 	run->types = go_types_open(&run->runtime);
 	if (!take_looks(run, err))

@@ -33,6 +33,22 @@ u64 peek_u64(const struct peek *peek, u64 address)
 	return peek_read(peek, address, &value, sizeof(value)) ? value : 0;
 }
 
+// Less a rune at the end that was cut in two.
+static u64 cut_at_rune(const char *text, u64 len)
+{
+	u64 start = len;
+	u8 first;
+
+	while (start > 0 && len - start < 4 && ((u8)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start == 0)
+		return len;
+	first = (u8)text[start - 1];
+	if (first >= 0xc0 && len - start < (first >= 0xf0 ? 3u : first >= 0xe0 ? 2u : 1u))
+		return start - 1;
+	return len;
+}
+
 str peek_text(struct arena *arena, const struct peek *peek, u64 address, u64 len, u64 limit)
 {
 	u64 take = MIN(len, limit);
@@ -47,9 +63,7 @@ str peek_text(struct arena *arena, const struct peek *peek, u64 address, u64 len
 		if ((u8)text[i] < ' ' || text[i] == 0x7f)
 			return STR_EMPTY;
 	}
-	while (take < len && take > 0 && ((u8)text[take - 1] & 0xc0) == 0x80)
-		take--; // a rune that was cut in two
-	if (take < len && take > 0 && ((u8)text[take - 1] & 0xc0) == 0xc0)
-		take--;
+	if (take < len)
+		take = cut_at_rune(text, take);
 	return (str){text, take};
 }

@@ -4,10 +4,15 @@
 #include "process/inspect/support/image.h"
 #include "support/testing.h"
 
-static const struct go_map_shape BUCKETS = {
-	.unit_bytes = 144, .keys_at = 8, .key_stride = 16, .key_size = 16};
-static const struct go_map_shape GROUPS = {
-	.is_swiss = true, .unit_bytes = 200, .keys_at = 8, .key_stride = 24, .key_size = 16};
+static const struct go_map_shape BUCKETS = {.unit_bytes = 144,
+	.keys_at = 8,
+	.key_stride = 16,
+	.key_size = 16};
+static const struct go_map_shape GROUPS = {.is_swiss = true,
+	.unit_bytes = 200,
+	.keys_at = 8,
+	.key_stride = 24,
+	.key_size = 16};
 
 struct keys {
 	u64 sum;
@@ -95,11 +100,11 @@ static void a_growing_map_has_its_keys_in_both(void **state)
 	image_init(&image);
 	buckets = image_alloc(&image, 4 * 144);
 	old = image_alloc(&image, 2 * 144);
-	put_bucket_key(&image, buckets, 0, 9, 1);     // moved already
+	put_bucket_key(&image, buckets, 0, 9, 1); // moved already
 	put_bucket_key(&image, buckets + 288, 0, 9, 2);
-	put_bucket_key(&image, old, 0, 2, 64);        // evacuatedX: its keys are in the new buckets
+	put_bucket_key(&image, old, 0, 2, 64); // evacuatedX: its keys are in the new buckets
 	put_bucket_key(&image, old, 1, 9, 64);
-	put_bucket_key(&image, old + 144, 0, 9, 4);   // not moved yet
+	put_bucket_key(&image, old + 144, 0, 9, 4); // not moved yet
 	map = new_hmap(&image, 3, 2, buckets, old);
 	result = walk(&image, &BUCKETS, map, &keys);
 	assert_true(result.whole);
@@ -237,8 +242,7 @@ static void a_callback_can_stop(void **state)
 	group = image_alloc(&image, 200);
 	for (u32 i = 0; i < 8; i++)
 		put_group_key(&image, group, i, 1);
-	result = go_map_keys(
-		&image.peek, &GROUPS, new_swiss(&image, 8, group, 0), take, &keys);
+	result = go_map_keys(&image.peek, &GROUPS, new_swiss(&image, 8, group, 0), take, &keys);
 	assert_int_equal(keys.count, 2);
 	assert_int_equal(result.seen, 2);
 	assert_true(result.whole);

@@ -11,7 +11,7 @@
 static void times_with_and_without_a_monotonic_reading(void **state)
 {
 	// time.Date(2024, 2, 3, 4, 5, 6, 7, UTC): 1706933106 s since 1970, 63842529906 s since the year 1
-	u64 since_1885 = 1706933106u + 2682288000u;
+	u64 since_1885 = 1706933106ul + 2682288000ul;
 	(void)state;
 
 	assert_int_equal(go_time_unix_ns(0, 0), 0);

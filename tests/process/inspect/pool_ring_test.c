@@ -60,8 +60,8 @@ static struct pool_content read(struct fixture *fixture)
 {
 	struct pool_content content;
 
-	assert_true(pool_content_read(
-		&fixture->arena, fixture->image.memory, fixture->pool, &content));
+	assert_true(
+		pool_content_read(&fixture->arena, fixture->image.memory, fixture->pool, &content));
 	return content;
 }
 
@@ -150,8 +150,8 @@ static void nil_values_and_empty_slots_are_left_out(void **state)
 	setup(&fixture, 1);
 	element = new_ring(&fixture, 8, 3, 0, 0);
 	image_put_u64(&fixture.image, word_at(fixture.image.bytes + (element - IMAGE_BASE) + 8), 0);
-	image_put_u64(&fixture.image,
-		word_at(fixture.image.bytes + (element - IMAGE_BASE) + 8) + 24, 0);
+	image_put_u64(
+		&fixture.image, word_at(fixture.image.bytes + (element - IMAGE_BASE) + 8) + 24, 0);
 	set_chain(&fixture, 0, element);
 	content = read(&fixture);
 	assert_int_equal(content.slots.len, 1);

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build !go1.21
+
+package main
+
+const hidden = 0
+
+func newer(a *node) {}
