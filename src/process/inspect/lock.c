@@ -104,8 +104,7 @@ static void describe_channel(struct lock_build *build, u64 address, struct chann
 {
 	const struct go_type *element;
 
-	if (!channel_read(build->runtime, address, &ret->channel))
-		ret->channel = (struct channel){.address = address};
+	ret->channel = (struct channel){.address = address};
 	element = go_type_get(build->types, ret->channel.element_type);
 	ret->element_name = element ? arena_str(build->arena, element->name) : STR_EMPTY;
 }
