@@ -27,6 +27,8 @@ static void *wait_for_signal(void *argument)
 		put(STR("\r\033[K"));
 	if (interrupt->temporary[0])
 		unlink(interrupt->temporary);
+	if (interrupt->restore)
+		interrupt->restore();
 	_exit(128 + number);
 }
 
@@ -59,6 +61,13 @@ void interrupt_temporary(struct interrupt *interrupt, const char *path)
 {
 	pthread_mutex_lock(&interrupt->lock);
 	snprintf(interrupt->temporary, sizeof(interrupt->temporary), "%s", path);
+	pthread_mutex_unlock(&interrupt->lock);
+}
+
+void interrupt_restore(struct interrupt *interrupt, void (*restore)(void))
+{
+	pthread_mutex_lock(&interrupt->lock);
+	interrupt->restore = restore;
 	pthread_mutex_unlock(&interrupt->lock);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ends the program cleanly on SIGINT, SIGTERM and SIGHUP: a thread of its own waits for them, clears
-// the progress line, removes a file that is half written, and exits with 128 plus the signal.
+// the progress line, removes a file that is half written, gives a live view's terminal back as it was,
+// and exits with 128 plus the signal.
 #pragma once
 
 #include "base/str.h"
@@ -13,6 +14,7 @@ struct interrupt {
 	pthread_mutex_t lock;     // held by the thread until the program is gone
 	char temporary[PATH_MAX]; // file to remove; empty: none
 	bool line_drawn;          // a progress line is on the terminal
+	void (*restore)(void);    // gives the terminal back; NULL: nothing to give back
 	sigset_t signals;
 };
 
@@ -22,6 +24,9 @@ struct interrupt *interrupt_open(void);
 
 // Names the file to remove, or none ("").
 void interrupt_temporary(struct interrupt *interrupt, const char *path);
+
+// Whom to call at the end, NULL: nobody. It runs in the thread, or in a handler of a crash.
+void interrupt_restore(struct interrupt *interrupt, void (*restore)(void));
 
 // Draws on stderr, unless the program is just ending: text, and whether a line stays on the screen.
 void interrupt_draw(struct interrupt *interrupt, str text, bool line_drawn);

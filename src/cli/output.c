@@ -23,25 +23,11 @@ static bool write_all(int fd, str text)
 	return true;
 }
 
-bool output_stdout(str text, struct error *err)
+static bool open_directly(struct output *output, const char *path, struct error *err)
 {
-	if (!write_all(STDOUT_FILENO, text) && errno != EPIPE)
-		return error_system(err, "writing to standard output");
-	return true;
-}
-
-static bool write_directly(const char *path, str text, struct error *err)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool good;
-
-	if (fd < 0)
-		return error_system(err, "opening %s", path);
-	good = write_all(fd, text) || errno == EPIPE;
-	if (!good)
-		error_system(err, "writing %s", path);
-	close(fd);
-	return good;
+	output->fd = open(path, O_WRONLY | O_CLOEXEC);
+	output->is_direct = true;
+	return output->fd >= 0 || error_system(err, "opening %s", path);
 }
 
 // The permissions that a new file would have; there is no way to ask for the mask without setting it.
@@ -53,41 +39,101 @@ static mode_t default_mode(void)
 	return 0666 & ~mask;
 }
 
-static bool fill_and_rename(
-	int fd, const char *temporary, const char *path, mode_t mode, str text, struct error *err)
+static bool open_temporary(struct output *output, const char *path, struct error *err)
 {
-	bool good = write_all(fd, text) && fchmod(fd, mode) == 0;
+	if (snprintf(output->temporary, sizeof(output->temporary), "%s.XXXXXX", output->path) >=
+		(int)sizeof(output->temporary))
+		return error_set(err, ERROR_LIMIT, "%s: the name is too long", path);
+	output->fd = mkostemp(output->temporary, O_CLOEXEC);
+	if (output->fd < 0)
+		return error_system(err, "creating %s", path);
+	interrupt_temporary(output->interrupt, output->temporary);
+	return true;
+}
 
-	if (!good)
-		error_system(err, "writing %s", path);
-	if (close(fd) != 0 && good)
-		good = error_system(err, "writing %s", path);
-	if (good && rename(temporary, path) != 0)
-		good = error_system(err, "renaming to %s", path);
-	return good;
+bool output_open(
+	struct output *output, struct interrupt *interrupt, const char *path, struct error *err)
+{
+	struct stat info;
+	bool exists;
+
+	*output = (struct output){
+		.interrupt = interrupt, .fd = STDOUT_FILENO, .is_stdout = true, .is_direct = true};
+	if (!path)
+		return true;
+	output->is_stdout = output->is_direct = false;
+	exists = stat(path, &info) == 0;
+	output->mode = exists ? info.st_mode & 0777 : default_mode();
+	if (!exists || !realpath(path, output->path))
+		snprintf(output->path, sizeof(output->path), "%s", path);
+	if (exists && !S_ISREG(info.st_mode))
+		return open_directly(output, path, err);
+	return open_temporary(output, path, err);
+}
+
+void output_part(void *context, str part)
+{
+	struct output *output = context;
+
+	if (output->is_over || write_all(output->fd, part))
+		return;
+	output->is_over = true;
+	output->is_broken = errno != EPIPE || !output->is_direct;
+	if (output->is_stdout)
+		error_system(&output->err, "writing to standard output");
+	else
+		error_system(&output->err, "writing %s", output->path);
+}
+
+static void fail(struct output *output)
+{
+	if (!output->is_broken)
+		error_system(&output->err, "writing %s", output->path);
+	output->is_broken = true;
+}
+
+static void finish_temporary(struct output *output)
+{
+	if (!output->is_broken && fchmod(output->fd, output->mode) != 0)
+		fail(output);
+	if (close(output->fd) != 0)
+		fail(output);
+	if (!output->is_broken && rename(output->temporary, output->path) != 0) {
+		error_system(&output->err, "renaming to %s", output->path);
+		output->is_broken = true;
+	}
+	if (output->is_broken)
+		unlink(output->temporary);
+	interrupt_temporary(output->interrupt, "");
+}
+
+bool output_close(struct output *output, struct error *err)
+{
+	if (!output->is_direct)
+		finish_temporary(output);
+	else if (!output->is_stdout)
+		close(output->fd);
+	if (output->is_broken)
+		*err = output->err;
+	return !output->is_broken;
+}
+
+bool output_stdout(str text, struct error *err)
+{
+	struct output output;
+
+	if (!output_open(&output, NULL, NULL, err))
+		return false;
+	output_part(&output, text);
+	return output_close(&output, err);
 }
 
 bool output_file(struct interrupt *interrupt, const char *path, str text, struct error *err)
 {
-	char real[PATH_MAX], temporary[PATH_MAX];
-	struct stat info;
-	bool exists = stat(path, &info) == 0, good;
-	int fd;
+	struct output output;
 
-	if (exists && !S_ISREG(info.st_mode))
-		return write_directly(path, text, err);
-	if (!exists || !realpath(path, real))
-		snprintf(real, sizeof(real), "%s", path);
-	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", real) >= (int)sizeof(temporary))
-		return error_set(err, ERROR_LIMIT, "%s: the name is too long", path);
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0)
-		return error_system(err, "creating %s", path);
-	interrupt_temporary(interrupt, temporary);
-	good = fill_and_rename(
-		fd, temporary, real, exists ? info.st_mode & 0777 : default_mode(), text, err);
-	if (!good)
-		unlink(temporary);
-	interrupt_temporary(interrupt, "");
-	return good;
+	if (!output_open(&output, interrupt, path, err))
+		return false;
+	output_part(&output, text);
+	return output_close(&output, err);
 }

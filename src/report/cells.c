@@ -83,6 +83,60 @@ size_t cells_fit(str text, u32 at, u32 room)
 	return text.len;
 }
 
+// Length of the colour ("\033[1;31m") that text begins with; 0: none.
+static size_t color_len(str text)
+{
+	size_t len = 2;
+
+	if (!str_starts(text, STR("\033[")))
+		return 0;
+	while (len < text.len &&
+		(text.ptr[len] == ';' || (text.ptr[len] >= '0' && text.ptr[len] <= '9')))
+		len++;
+	return len < text.len && text.ptr[len] == 'm' ? len + 1 : 0;
+}
+
+u32 cells_painted(str painted)
+{
+	u32 at = 0;
+
+	while (painted.len) {
+		size_t color = color_len(painted);
+		u32 cells = 0;
+
+		if (color)
+			painted = str_skip(painted, color);
+		else
+			next_rune(&painted, at, &cells);
+		at += cells;
+	}
+	return at;
+}
+
+u32 cells_clip(struct strbuf *out, str painted, u32 width)
+{
+	u32 room = cells_painted(painted) > width ? width - MIN(width, 1u) : width, at = 0;
+
+	while (painted.len) {
+		size_t color = color_len(painted);
+		str before = painted;
+		u32 cells;
+
+		if (color) {
+			strbuf_add(out, str_sub(painted, 0, color));
+			painted = str_skip(painted, color);
+			continue;
+		}
+		next_rune(&painted, at, &cells);
+		if (at + cells > room) {
+			strbuf_add(out, width ? STR("…\033[0m") : STR_EMPTY);
+			return width;
+		}
+		at = cells_put(out, str_sub(before, 0, before.len - painted.len), at);
+	}
+	return at;
+}
+
 void cells_wrap(struct strbuf *out, str text, u32 at, u32 width, str prefix, u32 prefix_cells)
 {
 	bool first = true;

@@ -14,6 +14,7 @@ static const char *const codes[] = {
 	[PAINT_STRING] = "\033[32m",
 	[PAINT_COMMENT] = "\033[2m",
 	[PAINT_CODE] = "\033[36m",
+	[PAINT_SELECTED] = "\033[7m",
 };
 
 enum paint paint_of_severity(enum severity severity)

@@ -17,6 +17,7 @@ enum paint {
 	PAINT_STRING,
 	PAINT_COMMENT,
 	PAINT_CODE, // inline code
+	PAINT_SELECTED,
 };
 
 enum paint paint_of_severity(enum severity severity);

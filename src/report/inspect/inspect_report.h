@@ -39,6 +39,7 @@ struct inspect_report {
 	u32 max_groups; // 0: all
 	bool color;
 	bool quiet; // text: findings only
+	bool bare;  // text: the sections only, without the process and the summary
 	u32 width;  // 0: not a terminal
 	str version;
 	str base_dir;                // text names files below it relative to it; may be empty
@@ -52,6 +53,13 @@ struct inspect_report {
 
 void inspect_report_text(const struct inspect_report *report, struct strbuf *out);
 void inspect_report_json(const struct inspect_report *report, struct strbuf *out);
+
+struct goroutine_group;
+struct group_list;
+
+// Text of one group with its whole stack, a page of its own.
+void inspect_group_text(const struct inspect_report *report, const struct group_list *groups,
+	const struct goroutine_group *group, struct strbuf *out);
 
 // Hands on what is in `out` when it has become long; for the parts of a report.
 void inspect_report_flush(const struct inspect_report *report, struct strbuf *out);

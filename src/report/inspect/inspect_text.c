@@ -134,7 +134,7 @@ static void put_parts(const struct view *view)
 		text_pools(view);
 	if (sections & SECTION_LOCKS)
 		text_locks(view);
-	if (sections & SECTION_FINDINGS)
+	if (sections & SECTION_FINDINGS && !view->report->bare)
 		put_summary(view);
 }
 
@@ -147,12 +147,27 @@ void inspect_report_text(const struct inspect_report *report, struct strbuf *out
 	arena_init(&scratch);
 	view_init(&view, report, &scratch, out);
 	cells_begin(&locale);
-	if (!report->quiet)
+	if (!report->quiet && !report->bare)
 		text_process(&view);
 	if (report->sections & SECTION_FINDINGS)
 		put_findings(&view);
 	if (!report->quiet)
 		put_parts(&view);
+	cells_end(&locale);
+	arena_deinit(&scratch);
+}
+
+void inspect_group_text(const struct inspect_report *report, const struct group_list *groups,
+	const struct goroutine_group *group, struct strbuf *out)
+{
+	struct cells_locale locale;
+	struct arena scratch;
+	struct view view;
+
+	arena_init(&scratch);
+	view_init(&view, report, &scratch, out);
+	cells_begin(&locale);
+	text_group(&view, groups, group);
 	cells_end(&locale);
 	arena_deinit(&scratch);
 }

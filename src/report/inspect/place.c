@@ -113,3 +113,10 @@ bool place_is_standard(str function, str main_module)
 	return !main_module.len || !str_starts(package, main_module) ||
 	       (package.len > main_module.len && package.ptr[main_module.len] != '/');
 }
+
+u32 place_rank(str function, str main_module)
+{
+	if (place_is_runtime(function))
+		return 2;
+	return place_is_standard(function, main_module) ? 1 : 0;
+}

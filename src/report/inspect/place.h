@@ -19,3 +19,7 @@ bool place_is_runtime(str function);
 
 // Whether it is of the standard library, the runtime included. main_module may be empty.
 bool place_is_standard(str function, str main_module);
+
+// How little a line of a stack says: 0 for the program and its modules, 1 for the standard library, 2 for
+// the runtime.
+u32 place_rank(str function, str main_module);

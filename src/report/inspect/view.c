@@ -151,18 +151,19 @@ void view_goids(struct strbuf *out, const struct inspection *inspection, const u
 const struct stack_line *view_telling_line(
 	const struct inspection *inspection, const struct goroutine *goroutine)
 {
-	u32 count;
+	u32 count, best = UINT32_MAX;
 	const struct stack_line *lines = goroutine_lines(inspection, goroutine, &count);
+	const struct stack_line *telling = NULL;
 
-	for (u32 i = 0; i < count; i++) {
-		if (!place_is_standard(lines[i].function, inspection->process.main_module))
-			return &lines[i];
+	for (u32 i = 0; i < count && best; i++) {
+		u32 rank = place_rank(lines[i].function, inspection->process.main_module);
+
+		if (rank < best) {
+			best = rank;
+			telling = &lines[i];
+		}
 	}
-	for (u32 i = 0; i < count; i++) {
-		if (!place_is_runtime(lines[i].function))
-			return &lines[i];
-	}
-	return count ? lines : NULL;
+	return telling;
 }
 
 struct function_count {
