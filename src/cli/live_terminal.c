@@ -44,7 +44,7 @@ static void restore(void)
 	if (tcgetattr(STDIN_FILENO, &now) != 0)
 		return;
 	now.c_lflag |= ICANON | ECHO | ISIG | IEXTEN;
-	now.c_iflag |= ICRNL;
+	now.c_iflag |= ICRNL | IXON;
 	now.c_cc[VSUSP] = 'Z' & 0x1f;
 	tcsetattr(STDIN_FILENO, TCSANOW, &now);
 }

@@ -136,7 +136,7 @@ static void pad_left(struct strbuf *line, str text, u32 cells)
 }
 
 // Columns of the table, without the last one.
-enum { COUNT_CELLS = 9, LAST_CELLS = 9, FIRST_CELLS = 9, AGE_CELLS = 8, STATE_CELLS = 18 };
+enum { COUNT_CELLS = 8, LAST_CELLS = 8, FIRST_CELLS = 8, AGE_CELLS = 8, STATE_CELLS = 19 };
 
 static void draw_titles(struct drawing *it)
 {
@@ -212,10 +212,10 @@ static void draw_row(struct drawing *it, const struct watch_row *row, bool selec
 	pad_left(&line, strbuf_str(&age), AGE_CELLS);
 	strbuf_add(&line, STR("  "));
 	paint_begin(&line, color && row->leaked, PAINT_ERROR);
-	fits = cells_fit(row->state, 0, STATE_CELLS - 2);
+	fits = cells_fit(row->state, 0, STATE_CELLS - 3);
 	strbuf_repeat(
-		&line, ' ', STATE_CELLS - cells_put(&line, str_sub(row->state, 0, fits), 0) - 1);
-	strbuf_add(&line, row->leaked ? STR("!") : STR(" "));
+		&line, ' ', STATE_CELLS - cells_put(&line, str_sub(row->state, 0, fits), 0) - 2);
+	strbuf_add(&line, row->leaked ? STR("! ") : STR("  "));
 	paint_end(&line, color && row->leaked);
 	put_where(it, &line, row, selected);
 	if (selected) {

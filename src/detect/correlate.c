@@ -70,13 +70,13 @@ static bool same_file(struct correlation *correlation, const struct finding *s, 
 		return false;
 	if (path_same_file(file, runtime_file))
 		return true;
-	if (!str_equal(path_base(file), path_base(runtime_file)))
+	if (!str_equal(correlate_path_base(file), correlate_path_base(runtime_file)))
 		return false;
 	path_split_function(path_function(arena, s->function), &package, &name);
 	path_split_function(path_function(arena, r->function), &runtime_package, &runtime_name);
 	if (str_equal(package, runtime_package) ||
 		path_same_file(arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(package),
-				       STR_ARG(path_base(file))),
+				       STR_ARG(correlate_path_base(file))),
 			runtime_file))
 		return true;
 	return str_equal(runtime_package, STR("main")) && same_name(arena, name, runtime_name);

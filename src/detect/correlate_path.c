@@ -187,7 +187,7 @@ bool path_same_file(str a, str b)
 	return false;
 }
 
-str path_base(str path)
+str correlate_path_base(str path)
 {
 	size_t slash = str_find_last_char(path, '/');
 

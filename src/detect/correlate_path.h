@@ -11,7 +11,7 @@
 bool path_same_file(str a, str b);
 
 // The last element.
-str path_base(str path);
+str correlate_path_base(str path);
 
 // The function that a name belongs to: without type arguments ("[...]"), "-fm", and what the compiler adds
 // for closures, deferred calls and loop bodies (".func1.2", ".deferwrap1", ".gowrap1", "-range1").

@@ -177,7 +177,7 @@ static void find_piles(struct detection *detection)
 	}
 }
 
-void ctx001_cancel_lost(struct detection *detection)
+void detect_ctx001_cancel_lost(struct detection *detection)
 {
 	struct grouping waiting;
 

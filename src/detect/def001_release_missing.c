@@ -14,7 +14,7 @@ static u64 library_key(const struct dropped *dropped)
 	return str_hash(dropped->function) >> 1;
 }
 
-void def001_release_missing(struct detection *detection)
+void detect_def001_release_missing(struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	struct grouping grouping;

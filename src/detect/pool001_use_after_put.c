@@ -45,7 +45,7 @@ static const struct stack_line *find_user(
 	return user_of(detection, stack, alias->frame);
 }
 
-void pool001_use_after_put(struct detection *detection)
+void detect_pool001_use_after_put(struct detection *detection)
 {
 	for (u32 p = 0; p < detection->now->pools.len; p++) {
 		const struct pool *pool = &detection->now->pools.at[p];

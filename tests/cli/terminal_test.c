@@ -3,6 +3,7 @@
 // how an interrupt leaves it.
 #include "cli/terminal.h"
 
+#include "cli/live_terminal.h"
 #include "cli/progress.h"
 
 #include "support/testing.h"
@@ -13,8 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
+#include <utmp.h>
 
 enum { COLUMNS = 93 };
 
@@ -179,6 +182,91 @@ static void an_interrupt_clears_the_line_and_the_file(void **state)
 	assert_int_equal(access(temporary, F_OK), -1);
 }
 
+// How the live view ends in the child; the terminal must be as it was then.
+static int ending;
+
+static int show_a_live_view(void)
+{
+	struct interrupt *interrupt = interrupt_open();
+	struct live_terminal terminal;
+	struct error err;
+
+	setenv("TERM", "xterm", 1);
+	if (!live_terminal_open(&terminal, interrupt, &err))
+		return 99;
+	live_terminal_draw(&terminal, STR("a picture"));
+	if (terminal.columns != COLUMNS || terminal.rows != 24)
+		return 98;
+	if (ending == 0) {
+		live_terminal_close(&terminal);
+		return 0;
+	}
+	if (ending == SIGABRT)
+		abort();
+	kill(getpid(), ending);
+	sleep_ms(5000);
+	return 97;
+}
+
+static void a_live_view_gives_the_terminal_back(void **state)
+{
+	static const char leave[] = "\033[?7h\033[?25h\033[?1049l\033[0m";
+	static const int endings[] = {0, SIGINT, SIGTERM, SIGHUP, SIGABRT};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+		struct winsize window = {.ws_row = 24, .ws_col = COLUMNS};
+		struct termios before, after;
+		int terminal, other, status;
+		char text[4096];
+		size_t len = 0;
+		pid_t child;
+
+		// This side keeps the terminal open, so that it can be asked afterwards.
+		assert_int_equal(openpty(&terminal, &other, NULL, NULL, &window), 0);
+		assert_int_equal(tcgetattr(other, &before), 0);
+		ending = endings[i];
+		child = fork();
+		assert_true(child >= 0);
+		if (child == 0) {
+			login_tty(other);
+			_exit(show_a_live_view());
+		}
+		assert_int_equal(waitpid(child, &status, 0), child);
+		if (ending == SIGABRT)
+			assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+		else
+			assert_int_equal(WEXITSTATUS(status), ending ? 128 + ending : 0);
+		assert_int_equal(tcgetattr(other, &after), 0);
+		assert_int_equal(after.c_lflag, before.c_lflag);
+		assert_int_equal(after.c_iflag, before.c_iflag);
+		assert_int_equal(after.c_cc[VSUSP], before.c_cc[VSUSP]);
+		len = (size_t)read(terminal, text, sizeof(text) - 1);
+		text[len] = '\0';
+		assert_non_null(strstr(text, "\033[?1049h"));
+		assert_non_null(strstr(text, "a picture"));
+		assert_string_equal(text + len - strlen(leave), leave);
+		close(terminal);
+		close(other);
+	}
+}
+
+static int ask_a_dumb_terminal(void)
+{
+	struct error err;
+
+	setenv("TERM", "dumb", 1);
+	return live_terminal_check(&err) ? 1 : 0;
+}
+
+static void a_dumb_terminal_is_refused(void **state)
+{
+	char text[256];
+
+	(void)state;
+	assert_int_equal(run_on_terminal(ask_a_dumb_terminal, text, sizeof(text)), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +274,8 @@ int main(void)
 		cmocka_unit_test(a_pipe_is_no_terminal),
 		cmocka_unit_test(long_work_shows_progress_and_clears_it),
 		cmocka_unit_test(short_work_shows_nothing),
+		cmocka_unit_test(a_live_view_gives_the_terminal_back),
+		cmocka_unit_test(a_dumb_terminal_is_refused),
 		cmocka_unit_test(an_interrupt_clears_the_line_and_the_file),
 	};
 

@@ -76,8 +76,8 @@ str place_file(str function, str file, str base_dir)
 	if (cut.len < file.len || !package.len || str_equal(package, STR("main")))
 		return cut;
 	cut = after(file, STR("/src/"), package);
-	// What the runtime does for other packages bears their names.
-	return cut.len == file.len && place_is_runtime(function)
+	// What the runtime does for other packages bears their names: time.Sleep, sync.runtime_Semacquire.
+	return cut.len == file.len && str_find_char(package, '.') == package.len
 	               ? after(file, STR("/src/"), STR("runtime/"))
 	               : cut;
 }

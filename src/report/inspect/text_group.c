@@ -153,7 +153,8 @@ static void add_creator(const struct group_view *it, struct body *out)
 	const struct stack_line *creator = goroutine_creator(it->view->inspection, it->first);
 	struct view_line line;
 
-	if (!creator)
+	// The first goroutine is started by the runtime.
+	if (!creator || place_is_runtime(creator->function))
 		return;
 	line = line_of(creator);
 	line.label = STR("created by ");
