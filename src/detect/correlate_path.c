@@ -239,26 +239,29 @@ static str without_type_arguments(struct arena *arena, str name)
 	return strbuf_str(&out);
 }
 
+// The length of a name without its last made part; all of it when the last part is the program's own.
+static size_t without_made(str base)
+{
+	size_t dot = str_find_last_char(base, '.'), dash = str_find_last_char(base, '-');
+
+	if (dash < base.len && (str_equal(str_skip(base, dash), STR("-fm")) ||
+				       str_starts(str_skip(base, dash), STR("-range"))))
+		return dash;
+	// The first dot ends the package.
+	if (str_find_char(base, '.') == dot || !is_made(str_skip(base, dot + 1)))
+		return base.len;
+	return dot;
+}
+
 str path_function(struct arena *arena, str name)
 {
-	size_t slash, dash;
+	size_t slash, kept;
 
 	name = without_type_arguments(arena, name);
 	slash = str_find_last_char(name, '/');
 	slash = slash < name.len ? slash + 1 : 0;
-	for (;;) {
-		str base = str_skip(name, slash);
-		size_t dot = str_find_last_char(base, '.');
-
-		if (str_find_char(base, '.') == dot || !is_made(str_skip(base, dot + 1)))
-			break;
-		name.len = slash + dot;
-	}
-	dash = str_find_last_char(name, '-');
-	if (dash < name.len && dash > slash &&
-		(str_equal(str_skip(name, dash), STR("-fm")) ||
-			str_starts(str_skip(name, dash), STR("-range"))))
-		name.len = dash;
+	while ((kept = slash + without_made(str_skip(name, slash))) < name.len)
+		name.len = kept;
 	return name;
 }
 
