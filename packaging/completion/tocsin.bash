@@ -4,15 +4,17 @@
 
 _tocsin() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
-	local commands="check explain version help --version --help"
+	local commands="check inspect explain version help --version --help"
 	local check="--only --rules --disable --tags --goos --goarch --goroot --no-goroot --no-tests --no-cgo --directory
 		--severity --fail-on --exit-zero --max-findings --baseline --write-baseline --format --output --color
 		--quiet --verbose --no-progress --jobs --help"
+	local inspect="--exe --freeze --for --no-heap --heap-limit --source --diff --watch --only --all --top --function --state
+		--min-wait --leaked --system --fail-on --format --output --color --quiet --no-progress --jobs --help"
 	local choices=''
 
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		case $word in
-		check | explain | version | help)
+		check | inspect | explain | version | help)
 			command=$word
 			break
 			;;
@@ -22,16 +24,22 @@ _tocsin() {
 	--format | -f)
 		choices="text json sarif github"
 		[ "$command" != explain ] || choices="text markdown json"
+		[ "$command" != inspect ] || choices="text json"
 		;;
 	--severity) choices="note warning error" ;;
 	--fail-on) choices="note warning error never" ;;
 	--color) choices="auto always never" ;;
-	--only | --rules | --disable) choices=$(_tocsin_faults) ;;
-	--goroot | --directory | -C)
+	--only | --rules | --disable)
+		choices=$(_tocsin_faults)
+		[ "$command" != inspect ] || choices="findings goroutines defers contexts pools locks"
+		;;
+	--state) choices="running runnable waiting syscall select sleep IO" ;;
+	--for | --watch | --min-wait) choices="1s 2s 5s 10s 30s 1m 5m" ;;
+	--goroot | --directory | -C | --source)
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return
 		;;
-	--baseline | --write-baseline | --output | -o)
+	--baseline | --write-baseline | --output | -o | --exe | --diff)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
 		;;
@@ -52,6 +60,13 @@ _tocsin() {
 			fi
 			choices=$check
 			;;
+		inspect)
+			if [ "${current#-}" = "$current" ]; then
+				mapfile -t COMPREPLY < <(compgen -W "$(_tocsin_pids)" -- "$current"; compgen -f -- "$current")
+				return
+			fi
+			choices=$inspect
+			;;
 		esac
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")
@@ -60,6 +75,14 @@ _tocsin() {
 # The ids of the catalogue.
 _tocsin_faults() {
 	tocsin explain --format json 2>/dev/null | sed -n 's/.*"id": *"\([A-Z0-9]*\)".*/\1/p'
+}
+
+# The processes that can be looked into: those whose executable can be read.
+_tocsin_pids() {
+	local process
+	for process in /proc/[0-9]*; do
+		[ -r "$process/exe" ] && [ -n "$(readlink "$process/exe" 2>/dev/null)" ] && echo "${process#/proc/}"
+	done
 }
 
 complete -F _tocsin tocsin

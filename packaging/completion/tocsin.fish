@@ -5,14 +5,16 @@ function __tocsin_faults
     tocsin explain --format json 2>/dev/null | string match -rg '"id": *"([A-Z0-9]+)"'
 end
 
-set -l commands check explain version help
+set -l commands check inspect explain version help
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l check "__fish_seen_subcommand_from check"
+set -l inspect "__fish_seen_subcommand_from inspect"
 set -l explain "__fish_seen_subcommand_from explain"
 set -l version "__fish_seen_subcommand_from version"
 
 complete -c tocsin -f
 complete -c tocsin -n $none -a check -d "find silent faults in Go source"
+complete -c tocsin -n $none -a inspect -d "look into a running Go process or a core"
 complete -c tocsin -n $none -a explain -d "say what a fault is"
 complete -c tocsin -n $none -a version -d "print the version"
 complete -c tocsin -n $none -a help -d "say what a command does"
@@ -45,6 +47,32 @@ complete -c tocsin -n $check -s q -l quiet -d "print findings only"
 complete -c tocsin -n $check -s v -l verbose -d "say more on stderr"
 complete -c tocsin -n $check -l no-progress -d "no progress line"
 complete -c tocsin -n $check -s j -l jobs -x -d "cores to work on"
+
+complete -c tocsin -n $inspect -F
+complete -c tocsin -n $inspect -a "(__fish_complete_pids)"
+complete -c tocsin -n $inspect -l exe -r -F -d "the executable that dumped the core"
+complete -c tocsin -n $inspect -l freeze -d "stop the process while its memory is copied"
+complete -c tocsin -n $inspect -l for -x -a "1s 5s 10s 1m" -d "look a second time after this time"
+complete -c tocsin -n $inspect -l no-heap -d "goroutines and defers only"
+complete -c tocsin -n $inspect -l heap-limit -x -a "512MiB 2GiB" -d "copy no more of the heap than this"
+complete -c tocsin -n $inspect -l source -x -a "(__fish_complete_directories)" -d "check the source in this folder as well"
+complete -c tocsin -n $inspect -l diff -r -F -d "compare with an earlier report in JSON"
+complete -c tocsin -n $inspect -l watch -x -a "1s 2s 5s 10s" -d "look again and again, in a live view"
+complete -c tocsin -n $inspect -l only -x -a "findings goroutines defers contexts pools locks" -d "these parts only"
+complete -c tocsin -n $inspect -s a -l all -d "leave nothing out"
+complete -c tocsin -n $inspect -s n -l top -x -d "show the N largest groups"
+complete -c tocsin -n $inspect -l function -x -d "only goroutines with this function on their stack"
+complete -c tocsin -n $inspect -l state -x -a "running runnable waiting select sleep" -d "only goroutines in this state"
+complete -c tocsin -n $inspect -l min-wait -x -a "1m 5m 1h" -d "only goroutines that have waited so long"
+complete -c tocsin -n $inspect -l leaked -d "only goroutines that can never run again"
+complete -c tocsin -n $inspect -l system -d "the runtime's own goroutines too"
+complete -c tocsin -n $inspect -l fail-on -x -a "note warning error never" -d "exit with 1 from this severity on"
+complete -c tocsin -n $inspect -s f -l format -x -a "text json" -d "form of the output"
+complete -c tocsin -n $inspect -s o -l output -r -F -d "write to this file"
+complete -c tocsin -n $inspect -l color -x -a "auto always never" -d colours
+complete -c tocsin -n $inspect -s q -l quiet -d "print findings only"
+complete -c tocsin -n $inspect -l no-progress -d "no progress line"
+complete -c tocsin -n $inspect -s j -l jobs -x -d "cores to work on"
 
 complete -c tocsin -n $explain -a "(__tocsin_faults)"
 complete -c tocsin -n $explain -s f -l format -x -a "text markdown json" -d "form of the output"

@@ -32,7 +32,8 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{STR("tocsin explain"), STR("List every fault, and whether `check` has a rule for it.")},
+	{STR("tocsin explain"),
+		STR("List every fault, and whether `check` or `inspect` finds it.")},
 	{STR("tocsin explain DEF001"),
 		STR("What the fault is, an example, how to fix it, and what Go really does.")},
 	{STR("tocsin explain cancel-lost pool002"), STR("Two pages; names and any case will do.")},
@@ -60,6 +61,7 @@ static void put_json(struct strbuf *out, const bool *chosen)
 		json_str(&json, "severity", severity_name(fault->severity));
 		json_str(&json, "summary", fault->summary);
 		json_bool(&json, "checked", rule_exists((enum fault_id)i));
+		json_bool(&json, "inspected", detector_exists((enum fault_id)i));
 		json_begin_array(&json, "seen_by");
 		fault_seen_by(fault, &json);
 		json_end_array(&json);
@@ -73,14 +75,18 @@ static void put_json(struct strbuf *out, const bool *chosen)
 
 static str who_finds(enum fault_id id)
 {
+	if (rule_exists(id) && detector_exists(id))
+		return STR(", found by tocsin check and tocsin inspect");
 	if (rule_exists(id))
 		return STR(", found by tocsin check");
+	if (detector_exists(id))
+		return STR(", found by tocsin inspect");
 	if (fault_get(id)->seen_by & SEEN_BY_STATIC)
 		return STR(", not yet found by tocsin check");
 	return STR(", seen at run time only");
 }
 
-// The page with a line under its heading: how grave the fault is, and whether check finds it.
+// The page with a line under its heading: how grave the fault is, and who finds it.
 static void put_page(
 	struct strbuf *out, const struct explain_options *chosen, enum fault_id id, u32 width)
 {

@@ -35,17 +35,20 @@ static const struct option options[] = {
 
 static void put_details(struct strbuf *out)
 {
-	u32 rules = 0;
+	u32 rules = 0, detectors = 0;
 
-	for (u32 i = 0; i < FAULT_COUNT; i++)
+	for (u32 i = 0; i < FAULT_COUNT; i++) {
 		rules += rule_exists((enum fault_id)i);
+		detectors += detector_exists((enum fault_id)i);
+	}
 	strbuf_printf(out, "compiler:    %s\n", COMPILER);
 	strbuf_printf(out, "optimized:   %s\n", OPTIMIZED);
 	strbuf_printf(out, "sanitizers:  %s\n", SANITIZERS);
-	strbuf_printf(
-		out, "faults:      %d in the catalogue, %u found by check\n", FAULT_COUNT, rules);
-	strbuf_printf(out, "json schema: tocsin.findings/1\n");
-	strbuf_printf(out, "go:          reads all of Go through 1.27\n");
+	strbuf_printf(out, "faults:      %d in the catalogue, %u found by check, %u by inspect\n",
+		FAULT_COUNT, rules, detectors);
+	strbuf_printf(out, "json schema: tocsin.findings/1, tocsin.inspect/1\n");
+	strbuf_printf(out,
+		"go:          reads all of Go through 1.27, looks into processes of 1.19 to 1.27\n");
 }
 
 static int run_version(const struct command_line *line)

@@ -8,7 +8,7 @@
 enum {
 	ID_CELLS = 9,
 	SEVERITY_CELLS = 9,
-	RULE_CELLS = 7,
+	FOUND_CELLS = 16,
 	ONE_LINE_WIDTH = 150, // of a terminal that has room for the summary beside the name
 };
 
@@ -60,16 +60,24 @@ static u32 longest_name(void)
 	return (u32)longest;
 }
 
+// Who finds it today.
+static str found_by(enum fault_id id)
+{
+	if (rule_exists(id))
+		return detector_exists(id) ? STR("check, inspect") : STR("check");
+	return detector_exists(id) ? STR("inspect") : STR("-");
+}
+
 static void put_row(struct strbuf *out, enum fault_id id, bool color, u32 width, u32 name_cells)
 {
 	const struct fault *fault = fault_get(id);
-	str rule = rule_exists(id) ? STR("check") : STR("-");
+	bool found = rule_exists(id) || detector_exists(id);
 	bool one_line = width == 0 || width >= ONE_LINE_WIDTH;
 
 	put_padded(out, color, PAINT_BOLD, fault->id, ID_CELLS);
 	put_padded(out, color, paint_of_severity(fault->severity), severity_name(fault->severity),
 		SEVERITY_CELLS);
-	put_padded(out, color, rule_exists(id) ? PAINT_HELP : PAINT_DIM, rule, RULE_CELLS);
+	put_padded(out, color, found ? PAINT_HELP : PAINT_DIM, found_by(id), FOUND_CELLS);
 	if (one_line) {
 		put_padded(out, false, PAINT_BOLD, fault->name, name_cells);
 		strbuf_add(out, fault->summary);
@@ -88,15 +96,15 @@ static void put_row(struct strbuf *out, enum fault_id id, bool color, u32 width,
 
 static void put_markdown(struct strbuf *out)
 {
-	strbuf_add(out, STR("| id | severity | check | name | what is wrong |\n"
+	strbuf_add(out, STR("| id | severity | found by | name | what is wrong |\n"
 			    "|---|---|---|---|---|\n"));
 	for (u32 i = 0; i < FAULT_COUNT; i++) {
 		const struct fault *fault = fault_get((enum fault_id)i);
 
 		strbuf_printf(out,
-			"| " STR_FMT " | " STR_FMT " | %s | " STR_FMT " | " STR_FMT " |\n",
+			"| " STR_FMT " | " STR_FMT " | " STR_FMT " | " STR_FMT " | " STR_FMT " |\n",
 			STR_ARG(fault->id), STR_ARG(severity_name(fault->severity)),
-			rule_exists((enum fault_id)i) ? "yes" : "", STR_ARG(fault->name),
+			STR_ARG(found_by((enum fault_id)i)), STR_ARG(fault->name),
 			STR_ARG(fault->summary));
 	}
 }
@@ -119,7 +127,7 @@ void fault_table_put(struct strbuf *out, bool markdown, bool color, u32 width)
 		}
 		put_row(out, (enum fault_id)i, color, width, name_cells);
 	}
-	strbuf_add(
-		out, STR("\n`tocsin explain ID` says everything about one of them; `check` marks "
-			 "those that tocsin check finds.\n"));
+	strbuf_add(out,
+		STR("\n`tocsin explain ID` says everything about one of them; `check` and `inspect` "
+		    "are the commands that find it.\n"));
 }

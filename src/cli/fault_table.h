@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalogue as a list: id, severity, whether `check` has a rule, name, summary.
+// The catalogue as a list: id, severity, which commands find it, name, summary.
 #pragma once
 
 #include "base/json_writer.h"

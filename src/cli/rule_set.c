@@ -12,6 +12,17 @@ static const bool has_rule[FAULT_COUNT] = {
 #undef RULE
 };
 
+static const bool has_detector[FAULT_COUNT] = {
+#define DETECTOR(id, ...) [FAULT_##id] = true,
+#include "detect/detectors.def"
+#undef DETECTOR
+};
+
+bool detector_exists(enum fault_id id)
+{
+	return has_detector[id];
+}
+
 bool rule_exists(enum fault_id id)
 {
 	return has_rule[id];

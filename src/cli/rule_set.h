@@ -8,6 +8,9 @@
 // Whether `check` has a rule for the fault (rules/rules.def).
 bool rule_exists(enum fault_id id);
 
+// Whether `inspect` has a detector for it (detect/detectors.def).
+bool detector_exists(enum fault_id id);
+
 // Finds a fault by id or name; an unknown one is an error whose text names the nearest.
 MUST_CHECK bool rule_find(str id_or_name, enum fault_id *ret, struct error *err);
 

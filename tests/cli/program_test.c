@@ -325,8 +325,8 @@ static void faults_are_explained(void **state)
 
 	run(fixture, "$T explain");
 	assert_int_equal(fixture->code, 0);
-	assert_says(fixture->out, "DEF001   error    check  release-missing");
-	assert_says(fixture->out, "POOL014  note     -      pool-ineffective");
+	assert_says(fixture->out, "DEF001   error    check, inspect  release-missing");
+	assert_says(fixture->out, "POOL014  note     -               pool-ineffective");
 	run(fixture, "$T explain def001 cancel-lost");
 	assert_int_equal(fixture->code, 0);
 	assert_says(fixture->out, "DEF001");
@@ -342,7 +342,8 @@ static void faults_are_explained(void **state)
 static void help_and_version(void **state)
 {
 	static const char *const lines[] = {"$T", "$T help", "$T --help", "$T -h", "$T help help",
-		"$T help check", "$T check --help", "$T explain -h", "$T version --help"};
+		"$T help check", "$T check --help", "$T explain -h", "$T inspect --help",
+		"$T help inspect", "$T version --help"};
 	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
