@@ -262,6 +262,7 @@ static int run_inspect(const struct command_line *line)
 	struct error err;
 
 	job->arena = line->arena;
+	job->source.arena = line->arena;
 	job->interrupt = line->interrupt;
 	if (!inspect_arguments_read(line, &job->arguments, &err))
 		return message_usage(&err, line->command->name);

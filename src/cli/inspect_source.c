@@ -65,7 +65,6 @@ bool inspect_source_load(struct inspect_source *source, struct arena *arena, str
 	struct workers *workers;
 	bool good;
 
-	source->arena = arena;
 	if (!path_is_dir(path))
 		return error_set(err, ERROR_USAGE, "--source: %s is no folder", path);
 	workers = workers_open(jobs, 0);

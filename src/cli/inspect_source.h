@@ -9,7 +9,7 @@
 #include "detect/correlate.h"
 
 struct inspect_source {
-	struct arena *arena;
+	struct arena *arena; // set by the owner before anything else
 	struct program program;
 	struct check_input input;
 	struct finding_list findings; // of the check
