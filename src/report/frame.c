@@ -234,7 +234,9 @@ static void draw_labels_only(
 			continue;
 		frame_gutter(out, style);
 		cells_put(out, label_of(out->arena, &marks[i]), 0);
-		strbuf_printf(out, " (line %u)\n", marks[i].where.line);
+		if (marks[i].where.line)
+			strbuf_printf(out, " (line %u)", marks[i].where.line);
+		strbuf_add_char(out, '\n');
 	}
 }
 

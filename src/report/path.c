@@ -14,6 +14,8 @@ static bool can_follow(const struct location *next, const struct location *befor
 // A range that is empty or runs backwards is marked as one character; one without columns stays so.
 static struct location sound_range(struct location where)
 {
+	if (!where.file.len)
+		return (struct location){0}; // something that stands nowhere in the source
 	where.line = MAX(where.line, 1u);
 	if (where.column == 0)
 		return (struct location){where.file, where.line, 0, where.line, 0};
@@ -42,6 +44,8 @@ static void add_own_place(struct path *path, const struct finding *finding)
 	struct location where = sound_range(finding->where);
 	u32 at;
 
+	if (!where.line)
+		return;
 	for (u32 i = 0; i < path->count; i++) {
 		if (same_place(&path->marks[i].where, &where)) {
 			path->marks[i].primary = true;

@@ -69,11 +69,11 @@ static str short_function(str function)
 static void print_place(
 	struct text_sink *sink, const struct frame_style *style, const struct finding *finding)
 {
-	if (!finding->where.file.len && !finding->function.len)
+	if (!finding->where.file.len)
 		return;
 	frame_place(sink->out, style, STR("-->"), &finding->where);
 	if (finding->function.len) {
-		strbuf_add(sink->out, finding->where.file.len ? STR(" in ") : STR("in "));
+		strbuf_add(sink->out, STR(" in "));
 		cells_put(sink->out, short_function(finding->function), 0);
 	}
 	strbuf_add_char(sink->out, '\n');
@@ -95,7 +95,7 @@ static void print_path(
 
 		if (begin && begin == path->gap_at && path->gap_len)
 			print_gap(sink, style, path->gap_len);
-		if (begin || !str_equal(where->file, file)) {
+		if (where->line && (begin || !str_equal(where->file, file))) {
 			frame_blank(sink->out, style);
 			frame_place(sink->out, style, STR(":::"), where);
 			strbuf_add_char(sink->out, '\n');
