@@ -76,10 +76,11 @@ struct places {
 	u64 closure[OPEN_DEFER_MAX];
 };
 
+// The last store counts: at its entry the function clears what holds pointers.
 static void note_store(const struct places *places, u64 offset, u64 pc, struct open_defers *ret)
 {
 	for (u32 i = 0; i < ret->count; i++)
-		if (places->closure[i] && places->closure[i] == offset && !ret->statement_pc[i])
+		if (places->closure[i] && places->closure[i] == offset)
 			ret->statement_pc[i] = pc;
 }
 

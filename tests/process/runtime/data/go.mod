@@ -1,0 +1,3 @@
+module example.com/tocsin/runtime
+
+go 1.19
