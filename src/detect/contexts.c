@@ -7,36 +7,42 @@ bool context_is_cancelable(const struct context_node *node)
 	       node->kind == CONTEXT_AFTER_FUNC;
 }
 
-const struct context_node *context_scope(
-	const struct context_forest *forest, const struct context_node *node)
+u32 *context_scopes(struct arena *arena, const struct context_forest *forest)
 {
-	// Parents stand before their children, so that this ends.
-	while (!context_is_cancelable(node)) {
-		if (node->kind == CONTEXT_WITHOUT_CANCEL || node->parent >= forest->len ||
-			&forest->at[node->parent] >= node)
-			return NULL;
-		node = &forest->at[node->parent];
+	u32 *scopes = arena_array(arena, u32, forest->len);
+
+	for (u32 i = 0; i < forest->len; i++) {
+		const struct context_node *node = &forest->at[i];
+
+		if (context_is_cancelable(node))
+			scopes[i] = i;
+		else if (node->kind == CONTEXT_WITHOUT_CANCEL || node->parent >= i)
+			scopes[i] = UINT32_MAX;
+		else
+			scopes[i] = scopes[node->parent]; // parents stand before their children
 	}
-	return node;
+	return scopes;
 }
 
 void context_holds_count(
 	struct arena *arena, const struct inspection *inspection, struct context_holds *ret)
 {
 	const struct context_forest *forest = &inspection->contexts;
+	u32 *scopes = context_scopes(arena, forest);
 	u32 count = inspection->goroutines.len;
 
 	*ret = (struct context_holds){
 		arena_array(arena, u32, count), arena_array(arena, u32, count)};
 	for (u32 c = 0; c < forest->len; c++) {
 		const struct context_node *node = &forest->at[c];
-		const struct context_node *scope = context_scope(forest, node);
+		bool has_end = scopes[c] != UINT32_MAX;
 
-		for (u32 h = 0; scope && h < node->goroutine_count; h++) {
+		for (u32 h = 0; has_end && h < node->goroutine_count; h++) {
 			u32 holder = forest->holders[node->goroutines_at + h];
 
 			if (holder < count)
-				(scope->is_cancelled ? ret->ended : ret->live)[holder]++;
+				(forest->at[scopes[c]].is_cancelled ? ret->ended
+								    : ret->live)[holder]++;
 		}
 	}
 }

@@ -20,6 +20,5 @@ void context_holds_count(
 const struct goroutine *context_holder(const struct detection *detection,
 	const struct context_node *node, const struct stack_line **ret_line);
 
-// The nearest cancelable context at or above it, NULL without.
-const struct context_node *context_scope(
-	const struct context_forest *forest, const struct context_node *node);
+// By context: index of the nearest cancelable one at or above it, UINT32_MAX without.
+u32 *context_scopes(struct arena *arena, const struct context_forest *forest);

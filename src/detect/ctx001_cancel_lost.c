@@ -143,6 +143,7 @@ static void find_piles(struct detection *detection)
 {
 	const struct context_forest *forest = &detection->now->contexts;
 	bool *used = find_used(detection);
+	u32 *scopes = context_scopes(detection->scratch, forest);
 	VEC(struct pile) piles = {0};
 	struct map by_parent, earlier;
 
@@ -152,18 +153,20 @@ static void find_piles(struct detection *detection)
 	for (u32 i = 0; i < forest->len; i++) {
 		const struct context_node *node = &forest->at[i];
 		const struct context_node *scope;
+		u32 parent;
 		u64 *at;
 
 		if (used[i] || node->is_cancelled || !context_is_cancelable(node) ||
 			!node->is_reachable || !node->is_registered || node->parent >= i)
 			continue;
-		scope = context_scope(forest, &forest->at[node->parent]);
+		parent = scopes[node->parent];
+		scope = parent == UINT32_MAX ? NULL : &forest->at[parent];
 		if (!scope || scope->is_cancelled || !scope->is_reachable)
 			continue;
-		at = map_put(&by_parent, (u64)(scope - forest->at));
+		at = map_put(&by_parent, parent);
 		if (!*at) {
 			*vec_push(detection->scratch, &piles) =
-				(struct pile){.parent = (u32)(scope - forest->at), .example = i};
+				(struct pile){.parent = parent, .example = i};
 			*at = piles.len;
 		}
 		piles.at[*at - 1].count++;

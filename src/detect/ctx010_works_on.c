@@ -14,14 +14,16 @@ static void note_overdue(struct worker *worker)
 {
 	const struct inspection *now = worker->detection->now;
 	const struct context_forest *forest = &now->contexts;
+	u32 *scopes = context_scopes(worker->detection->scratch, forest);
 
 	worker->overdue_ns = arena_array(worker->detection->scratch, u64, now->goroutines.len);
 	for (u32 c = 0; c < forest->len; c++) {
 		const struct context_node *node = &forest->at[c];
-		const struct context_node *scope = context_scope(forest, node);
+		const struct context_node *scope =
+			scopes[c] == UINT32_MAX ? NULL : &forest->at[scopes[c]];
 
 		if (!scope || !scope->is_cancelled || !scope->deadline_unix_ns ||
-			scope->deadline_left_ns >= 0)
+			!scope->is_deadline_left_known || scope->deadline_left_ns >= 0)
 			continue;
 		for (u32 h = 0; h < node->goroutine_count; h++) {
 			u32 holder = forest->holders[node->goroutines_at + h];

@@ -206,14 +206,18 @@ static void report(struct detection *detection, const struct queue *queue)
 		queue->lock->symbol.len ? "" : "a lock", STR_ARG(queue->lock->symbol), queue->count,
 		reason(queue->stuck));
 
-	sighting_step(&sighting, queue->where, "they wait here, the first for " STR_FMT,
-		STR_ARG(sighting_duration(&sighting, queue->first->wait_ns)));
+	if (queue->first->wait_ns)
+		sighting_step(&sighting, queue->where, "they wait here, the first for " STR_FMT,
+			STR_ARG(sighting_duration(&sighting, queue->first->wait_ns)));
+	else
+		sighting_step(&sighting, queue->where, "they wait here");
 	describe_owner(&sighting, queue);
 	sighting_count(&sighting, STR("waiting"), queue->count);
 	sighting_count(&sighting, STR("leaked"), queue->leaked);
 	if (queue->locks > 1)
 		sighting_count(&sighting, STR("locks"), queue->locks);
-	sighting_seconds(&sighting, STR("longest_wait_seconds"), queue->first->wait_ns);
+	if (queue->first->wait_ns)
+		sighting_seconds(&sighting, STR("longest_wait_seconds"), queue->first->wait_ns);
 	sighting_text(&sighting, STR("lock"),
 		arena_printf(detection->list->arena, "0x%llx",
 			(unsigned long long)queue->lock->address));

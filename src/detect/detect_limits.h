@@ -8,6 +8,10 @@
 #define MINUTE_NS (60 * SECOND_NS)
 
 enum {
+	// DEF001. Open responses without anybody who could read them: a few may wait in a list for their turn.
+	BODIES_MANY = 64,
+	BODIES_PER_READER = 4,
+
 	// DEF002. Few pending calls of one statement are shards that are locked together or a handful of
 	// files at start; with growth between two looks there is no such end in sight.
 	DEFERS_MANY = 32,

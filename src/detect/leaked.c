@@ -180,10 +180,11 @@ static str channel_text(const struct detection *detection, const struct goroutin
 	if (!found)
 		return STR_EMPTY;
 	if (!found->channel.capacity)
-		return arena_printf(arena, " (chan " STR_FMT ", without a buffer)",
-			STR_ARG(found->element_name));
-	return arena_printf(arena, " (chan " STR_FMT ", %llu of %llu in its buffer)",
-		STR_ARG(found->element_name), (unsigned long long)found->channel.len,
+		return arena_printf(arena, " (chan%s" STR_FMT ", without a buffer)",
+			found->element_name.len ? " " : "", STR_ARG(found->element_name));
+	return arena_printf(arena, " (chan%s" STR_FMT ", %llu of %llu in its buffer)",
+		found->element_name.len ? " " : "", STR_ARG(found->element_name),
+		(unsigned long long)found->channel.len,
 		(unsigned long long)found->channel.capacity);
 }
 

@@ -245,6 +245,7 @@ static void add_overdue(struct look *look, i64 seconds)
 	node->is_cancelled = true;
 	node->error = STR("context deadline exceeded");
 	node->deadline_unix_ns = 1700000000000000000;
+	node->is_deadline_left_known = true;
 	node->deadline_left_ns = -seconds * 1000000000;
 	look_held_by(look, look->goroutines.len - 1);
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// DEF001 for HTTP responses that are not closed. While a Body is open, its connection's readLoop waits in
+// a select; somebody must be reading it, and that is a goroutine. Many more open bodies than goroutines
+// that could read them are bodies that nobody reads.
+#include "detect/leaked.h"
+
+struct bodies {
+	const struct goroutine *first;
+	u32 open, started; // started: since the look before
+	u32 readers;       // goroutines that may be reading a body
+	u64 longest_wait_ns;
+};
+
+static bool has_function(const struct stack *stack, str prefix)
+{
+	for (u32 i = 0; i < stack->line_count; i++) {
+		if (str_starts(stack->lines[i].function, prefix))
+			return true;
+	}
+	return false;
+}
+
+static bool has_handler(const struct stack *stack)
+{
+	for (u32 i = 0; i < stack->line_count; i++) {
+		if (str_ends(stack->lines[i].function, STR(".ServeHTTP")))
+			return true;
+	}
+	return false;
+}
+
+// The client's connections, and the server's between two requests.
+static bool is_idle_connection(const struct stack *stack)
+{
+	return has_function(stack, STR("net/http.(*persistConn).")) ||
+	       has_function(stack, STR("net/http.(*connReader).backgroundRead")) ||
+	       (has_function(stack, STR("net/http.(*conn).serve")) && !has_handler(stack));
+}
+
+static struct bodies count_bodies(const struct detection *detection)
+{
+	const struct goroutine_table *goroutines = &detection->now->goroutines;
+	struct bodies bodies = {0};
+
+	for (u32 i = 0; i < goroutines->len; i++) {
+		const struct goroutine *goroutine = &goroutines->at[i];
+		const struct stack *stack = place_stack(goroutines, goroutine);
+
+		if (goroutine->is_system)
+			continue;
+		if (!stack || goroutine->is_inconsistent) {
+			bodies.readers++;
+		} else if (goroutine->wait_kind == WAIT_SELECT &&
+			   has_function(stack, STR("net/http.(*persistConn).readLoop"))) {
+			if (!bodies.open++)
+				bodies.first = goroutine;
+			bodies.started += !detection_before(detection, goroutine);
+			bodies.longest_wait_ns = MAX(bodies.longest_wait_ns, goroutine->wait_ns);
+		} else if (!is_idle_connection(stack)) {
+			bodies.readers++;
+		}
+	}
+	return bodies;
+}
+
+void detect_def001_open_bodies(struct detection *detection)
+{
+	struct bodies bodies = count_bodies(detection);
+	struct sighting sighting;
+
+	if (bodies.open < BODIES_MANY || bodies.open < bodies.readers * (u64)BODIES_PER_READER)
+		return;
+	sighting = sighting_begin(detection, FAULT_DEF001, NULL,
+		STR("net/http.(*persistConn).readLoop"),
+		"HTTP responses are not closed (%u now): nobody reads their Body", bodies.open);
+	sighting_step(&sighting, NULL,
+		"each holds a connection; at most %u goroutines could be reading one",
+		bodies.readers);
+	sighting_count(&sighting, STR("responses"), bodies.open);
+	sighting_count(&sighting, STR("possible_readers"), bodies.readers);
+	sighting_count(&sighting, STR("goid"), bodies.first->id);
+	if (bodies.longest_wait_ns)
+		sighting_seconds(
+			&sighting, STR("longest_wait_seconds"), bodies.longest_wait_ns);
+	if (detection_has_before(detection)) {
+		sighting_count(&sighting, STR("new_responses"), bodies.started);
+		sighting_seconds(
+			&sighting, STR("between_looks_seconds"), detection->between_ns);
+	}
+	sighting_end(&sighting);
+}
