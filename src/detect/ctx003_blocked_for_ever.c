@@ -159,7 +159,7 @@ static void report_abandoned(struct detection *detection, enum block_kind kind, 
 	}
 }
 
-void ctx003_blocked_for_ever(struct detection *detection)
+void detect_ctx003_blocked_for_ever(struct detection *detection)
 {
 	struct grouping channels, syncs;
 

@@ -32,7 +32,7 @@ static void report(struct detection *detection, const struct carried *carried)
 	sighting_end(&sighting);
 }
 
-void ctx006_cancel_in_value(struct detection *detection)
+void detect_ctx006_cancel_in_value(struct detection *detection)
 {
 	const struct context_forest *forest = &detection->now->contexts;
 	VEC(struct carried) found = {0};

@@ -84,7 +84,7 @@ static void report(struct detection *detection, const struct chain *chain)
 	sighting_end(&sighting);
 }
 
-void ctx007_chain_grows(struct detection *detection)
+void detect_ctx007_chain_grows(struct detection *detection)
 {
 	const struct context_forest *forest = &detection->now->contexts;
 	bool *seen = arena_array(detection->scratch, bool, forest->len);

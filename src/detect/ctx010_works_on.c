@@ -107,7 +107,7 @@ static void report(struct worker *worker, struct detection *detection,
 	sighting_end(&sighting);
 }
 
-void ctx010_works_on(struct detection *detection)
+void detect_ctx010_works_on(struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	struct worker worker = {.detection = detection};

@@ -2,6 +2,7 @@
 // DEF001 (and CTX001 for contexts): the standard library serves some things with a goroutine of its own.
 // When that goroutine can never run again, nobody holds the thing any more, and it was not released.
 #include "detect/leaked.h"
+#include "detect/open_bodies.h"
 
 static bool is_leaked_library(const struct detection *detection, const struct goroutine *goroutine)
 {
@@ -41,4 +42,5 @@ void detect_def001_release_missing(struct detection *detection)
 		sighting_confirm(&sighting);
 		sighting_end(&sighting);
 	}
+	open_bodies_report(detection);
 }

@@ -131,7 +131,7 @@ static void report(struct detection *detection, const struct pile *pile)
 	sighting_end(&sighting);
 }
 
-void def002_defers_pile_up(struct detection *detection)
+void detect_def002_defers_pile_up(struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	struct piles piles = {.detection = detection};

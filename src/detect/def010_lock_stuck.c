@@ -226,7 +226,7 @@ static void report(struct detection *detection, const struct queue *queue)
 	sighting_end(&sighting);
 }
 
-void def010_lock_stuck(struct detection *detection)
+void detect_def010_lock_stuck(struct detection *detection)
 {
 	const struct lock_list *locks = &detection->now->locks;
 	VEC(struct queue) queues = {0};

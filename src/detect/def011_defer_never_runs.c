@@ -61,7 +61,7 @@ static void report(struct detection *detection, const struct statement *statemen
 	sighting_end(&sighting);
 }
 
-void def011_defer_never_runs(struct detection *detection)
+void detect_def011_defer_never_runs(struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	struct statements statements;

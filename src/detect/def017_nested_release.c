@@ -54,7 +54,7 @@ static void report(struct detection *detection, const struct statement *statemen
 	sighting_end(&sighting);
 }
 
-void def017_nested_release(struct detection *detection)
+void detect_def017_nested_release(struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	struct statements statements;

@@ -36,7 +36,7 @@ static void report(struct detection *detection, const struct pool *pool, u32 cou
 	sighting_end(&sighting);
 }
 
-void pool002_double_put(struct detection *detection)
+void detect_pool002_double_put(struct detection *detection)
 {
 	for (u32 p = 0; p < detection->now->pools.len; p++) {
 		const struct pool *pool = &detection->now->pools.at[p];

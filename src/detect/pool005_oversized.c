@@ -53,7 +53,7 @@ static void look_at(struct detection *detection, const struct pool *pool)
 	sighting_end(&sighting);
 }
 
-void pool005_oversized(struct detection *detection)
+void detect_pool005_oversized(struct detection *detection)
 {
 	for (u32 p = 0; p < detection->now->pools.len; p++) {
 		const struct pool *pool = &detection->now->pools.at[p];

@@ -27,7 +27,7 @@ static const struct pooled_object *other_type(
 	return NULL;
 }
 
-void pool008_foreign_put(struct detection *detection)
+void detect_pool008_foreign_put(struct detection *detection)
 {
 	for (u32 p = 0; p < detection->now->pools.len; p++) {
 		const struct pool *pool = &detection->now->pools.at[p];

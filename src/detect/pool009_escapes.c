@@ -71,7 +71,7 @@ static void report(
 	sighting_end(&sighting);
 }
 
-void pool009_escapes(struct detection *detection)
+void detect_pool009_escapes(struct detection *detection)
 {
 	for (u32 p = 0; p < detection->now->pools.len; p++) {
 		const struct pool *pool = &detection->now->pools.at[p];

@@ -19,7 +19,7 @@ static void report(struct detection *detection, const struct makers *makers)
 	sighting_end(&sighting);
 }
 
-void pool010_misplaced(struct detection *detection)
+void detect_pool010_misplaced(struct detection *detection)
 {
 	VEC(struct makers) found = {0};
 	struct str_map index;

@@ -2,7 +2,7 @@
 // POOL013: pooled slices of pointers that were cut and not cleared.
 #include "detect/pools.h"
 
-void pool013_pointers_kept(struct detection *detection)
+void detect_pool013_pointers_kept(struct detection *detection)
 {
 	for (u32 p = 0; p < detection->now->pools.len; p++) {
 		const struct pool *pool = &detection->now->pools.at[p];

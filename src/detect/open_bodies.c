@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// DEF001 for HTTP responses that are not closed. While a Body is open, its connection's readLoop waits in
-// a select; somebody must be reading it, and that is a goroutine. Many more open bodies than goroutines
-// that could read them are bodies that nobody reads.
-#include "detect/leaked.h"
+#include "detect/open_bodies.h"
 
 struct bodies {
 	const struct goroutine *first;
@@ -37,33 +34,55 @@ static bool is_idle_connection(const struct stack *stack)
 	       (has_function(stack, STR("net/http.(*conn).serve")) && !has_handler(stack));
 }
 
+enum task { TASK_UNKNOWN, TASK_READ_LOOP, TASK_IDLE, TASK_OTHER };
+
+static enum task task_of(const struct stack *stack)
+{
+	if (has_function(stack, STR("net/http.(*persistConn).readLoop")))
+		return TASK_READ_LOOP;
+	return is_idle_connection(stack) ? TASK_IDLE : TASK_OTHER;
+}
+
+static void count(const struct detection *detection, const struct goroutine *goroutine,
+	enum task task, struct bodies *bodies)
+{
+	if (task == TASK_READ_LOOP && goroutine->wait_kind == WAIT_SELECT) {
+		// What is proven is reported as that.
+		if (goroutine->leaked == LEAK_PROVEN)
+			return;
+		if (!bodies->open++)
+			bodies->first = goroutine;
+		bodies->started += !detection_before(detection, goroutine);
+		bodies->longest_wait_ns = MAX(bodies->longest_wait_ns, goroutine->wait_ns);
+	} else if (task == TASK_OTHER || task == TASK_UNKNOWN) {
+		bodies->readers++;
+	}
+}
+
 static struct bodies count_bodies(const struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
+	u8 *tasks = arena_array(detection->scratch, u8, goroutines->stack_count);
 	struct bodies bodies = {0};
 
 	for (u32 i = 0; i < goroutines->len; i++) {
 		const struct goroutine *goroutine = &goroutines->at[i];
 		const struct stack *stack = place_stack(goroutines, goroutine);
+		enum task task = TASK_UNKNOWN;
 
 		if (goroutine->is_system)
 			continue;
-		if (!stack || goroutine->is_inconsistent) {
-			bodies.readers++;
-		} else if (goroutine->wait_kind == WAIT_SELECT &&
-			   has_function(stack, STR("net/http.(*persistConn).readLoop"))) {
-			if (!bodies.open++)
-				bodies.first = goroutine;
-			bodies.started += !detection_before(detection, goroutine);
-			bodies.longest_wait_ns = MAX(bodies.longest_wait_ns, goroutine->wait_ns);
-		} else if (!is_idle_connection(stack)) {
-			bodies.readers++;
+		if (stack && !goroutine->is_inconsistent) {
+			if (!tasks[goroutine->stack])
+				tasks[goroutine->stack] = (u8)task_of(stack);
+			task = (enum task)tasks[goroutine->stack];
 		}
+		count(detection, goroutine, task, &bodies);
 	}
 	return bodies;
 }
 
-void detect_def001_open_bodies(struct detection *detection)
+void open_bodies_report(struct detection *detection)
 {
 	struct bodies bodies = count_bodies(detection);
 	struct sighting sighting;
@@ -80,12 +99,10 @@ void detect_def001_open_bodies(struct detection *detection)
 	sighting_count(&sighting, STR("possible_readers"), bodies.readers);
 	sighting_count(&sighting, STR("goid"), bodies.first->id);
 	if (bodies.longest_wait_ns)
-		sighting_seconds(
-			&sighting, STR("longest_wait_seconds"), bodies.longest_wait_ns);
+		sighting_seconds(&sighting, STR("longest_wait_seconds"), bodies.longest_wait_ns);
 	if (detection_has_before(detection)) {
 		sighting_count(&sighting, STR("new_responses"), bodies.started);
-		sighting_seconds(
-			&sighting, STR("between_looks_seconds"), detection->between_ns);
+		sighting_seconds(&sighting, STR("between_looks_seconds"), detection->between_ns);
 	}
 	sighting_end(&sighting);
 }
