@@ -2,6 +2,7 @@
 #include "process/inspect/lock.h"
 
 #include "process/inspect/lock_build.h"
+#include "process/inspect/owner_name.h"
 
 #include <stdlib.h>
 
@@ -19,7 +20,7 @@ static u32 lock_of(struct lock_build *build, struct lock_wait wait)
 	lock = vec_push(build->arena, &build->locks);
 	*lock = (struct lock){.address = wait.address,
 		.kind = wait.kind,
-		.symbol = data_symbols_text(build->arena, &build->symbols, wait.address),
+		.symbol = STR_EMPTY,
 		.owner = UINT32_MAX,
 		.owner_evidence = STR_EMPTY};
 	lock_read_state(build->runtime->memory, lock);
@@ -59,6 +60,24 @@ static void find_lock_waiters(struct lock_build *build)
 			add_waiter(build, i,
 				(struct lock_wait){LOCK_COND, lock_find_cond(build, goroutine)});
 	}
+}
+
+static void name_locks(struct lock_build *build)
+{
+	struct owner_wanted *wanted =
+		arena_array(build->arena, struct owner_wanted, build->locks.len);
+
+	if (build->locks.len == 0)
+		return;
+	data_symbols_read(build->arena, build->runtime, &build->symbols);
+	for (u32 i = 0; i < build->locks.len; i++) {
+		struct lock *lock = &build->locks.at[i];
+
+		lock->symbol = data_symbols_text(build->arena, &build->symbols, lock->address);
+		wanted[i] = (struct owner_wanted){lock->address, &lock->symbol};
+	}
+	owner_names_find(build->arena, build->runtime, build->types, build->heap, &build->symbols,
+		wanted, build->locks.len);
 }
 
 static int by_value(const void *a, const void *b)
@@ -104,7 +123,8 @@ static void describe_channel(struct lock_build *build, u64 address, struct chann
 {
 	const struct go_type *element;
 
-	ret->channel = (struct channel){.address = address};
+	if (!channel_read(build->runtime, address, &ret->channel))
+		ret->channel = (struct channel){.address = address};
 	element = go_type_get(build->types, ret->channel.element_type);
 	ret->element_name = element ? arena_str(build->arena, element->name) : STR_EMPTY;
 }
@@ -170,10 +190,10 @@ bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go
 	u32 *waiters, len;
 	(void)err;
 
-	data_symbols_read(arena, runtime, &build.symbols);
 	build.waits_for = arena_array(arena, u32, goroutines->len);
 	memset(build.waits_for, 0xff, goroutines->len * sizeof(u32));
 	find_lock_waiters(&build);
+	name_locks(&build);
 	waiters = arena_array(arena, u32, (u64)build.waiting.len + count_channel_waits(goroutines));
 	len = hand_out_lock_waiters(&build, waiters);
 	lock_find_owners(&build);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every sync.Pool that can be found, and what lies in it. Source: src/sync/pool.go, poolqueue.go.
+// Every sync.Pool that was used since the last but one collection (all others are empty), and what lies
+// in it. Source: src/sync/pool.go, poolqueue.go.
 #pragma once
 
 #include "process/heap/leak.h"
@@ -26,7 +27,7 @@ struct pool_alias {
 	u32 goroutine;   // ALIAS_STACK: index into the goroutine table
 	u32 frame;       // physical frame
 	u64 holder;      // ALIAS_HEAP: the object that points to it; ALIAS_GLOBAL: the word
-	str holder_type; // where known
+	str holder_type; // where known; of a closure "closure main.f.func1"; of a global its name
 	bool is_exact;   // by a live pointer map or a precise heap mask
 };
 
@@ -39,7 +40,8 @@ struct pool_duplicate {
 
 struct pool {
 	u64 address;
-	str symbol;       // "main.bufPool", "main.server.bufs" (owner and field), or empty
+	str symbol; // "main.bufPool"; in what a variable points to "main.server.bufs" or
+		    // "main.server+16"; else "main.Server.bufs" where the type is known, or empty
 	str new_function; // name of New, empty without
 	str new_file;
 	u32 new_line;

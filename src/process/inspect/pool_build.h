@@ -52,8 +52,8 @@ struct pool_build {
 	VEC(struct pool_claim) claims;
 };
 
-// Enters all pools, with their names: what sync keeps account of, and package variables. A pool that was
-// in neither list for two collections is empty.
+// Enters all pools that sync keeps account of, with their names. A pool that was not used since the last
+// but one collection is in neither list, and empty.
 void pool_find(struct pool_build *build);
 
 // Objects that lie in two places of pools at once.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/inspect/go_value.h"
+#include "process/inspect/owner_name.h"
 #include "process/inspect/pool_build.h"
 
 struct finding {
@@ -12,8 +13,6 @@ static void enter(struct finding *finding, u64 address)
 	struct pool_build *build = finding->build;
 	const struct moduledata *module = &build->runtime->module;
 	struct pool_entry *entry;
-	struct heap_object object;
-	u64 type;
 
 	if (address == 0 || address % 8 || build->pools.len >= POOL_MAX_POOLS ||
 		address_index_first(&finding->known, address) != UINT32_MAX)
@@ -24,15 +23,6 @@ static void enter(struct finding *finding, u64 address)
 	entry->pool.symbol = data_symbols_text(build->arena, &build->symbols, address);
 	entry->pool.is_global = (address >= module->data && address < module->edata) ||
 	                        (address >= module->bss && address < module->ebss);
-	if (entry->pool.symbol.len || !build->heap || !heap_find(build->heap, address, &object) ||
-		object.is_noscan)
-		return;
-	type = heap_object_type(build->heap, &object);
-	if (type)
-		entry->pool.symbol = arena_printf(build->arena, STR_FMT STR_FMT,
-			STR_ARG(go_type_full_name(build->arena, build->types, type)),
-			STR_ARG(go_field_path(build->arena, build->types, type,
-				address - object.base - object.header)));
 }
 
 static void take_list(struct finding *finding, u64 list)
@@ -52,18 +42,33 @@ static void take_list(struct finding *finding, u64 list)
 	}
 }
 
-static bool take_variable(void *context, const struct dwarf_variable *variable)
+// "main.Server.bufs", of whatever server.
+static void name_by_type(struct pool_build *build, struct pool *pool)
 {
-	struct finding *finding = context;
-	const struct go_runtime *runtime = finding->build->runtime;
-	u64 address = variable->address + runtime->target->bias, pool;
+	struct heap_object object;
+	u64 type;
 
-	if (str_equal(variable->type, STR("sync.Pool")))
-		enter(finding, address);
-	else if (str_equal(variable->type, STR("*sync.Pool")) &&
-		 memory_read_u64(runtime->memory, address, &pool))
-		enter(finding, pool);
-	return true;
+	if (pool->symbol.len || !heap_find(build->heap, pool->address, &object) ||
+		!(type = heap_object_type(build->heap, &object)))
+		return;
+	pool->symbol = arena_printf(build->arena, STR_FMT STR_FMT,
+		STR_ARG(go_type_full_name(build->arena, build->types, type)),
+		STR_ARG(go_field_path(build->arena, build->types, type,
+			pool->address - object.base - object.header)));
+}
+
+static void name_owners(struct pool_build *build)
+{
+	struct owner_wanted *wanted =
+		arena_array(build->arena, struct owner_wanted, build->pools.len);
+
+	for (u32 i = 0; i < build->pools.len; i++)
+		wanted[i] = (struct owner_wanted){
+			build->pools.at[i].pool.address, &build->pools.at[i].pool.symbol};
+	owner_names_find(build->arena, build->runtime, build->types, build->heap, &build->symbols,
+		wanted, build->pools.len);
+	for (u32 i = 0; i < build->pools.len; i++)
+		name_by_type(build, &build->pools.at[i].pool);
 }
 
 void pool_find(struct pool_build *build)
@@ -73,6 +78,6 @@ void pool_find(struct pool_build *build)
 
 	take_list(&finding, globals->address[GLOBAL_all_pools]);
 	take_list(&finding, globals->address[GLOBAL_old_pools]);
-	dwarf_variables_each(build->runtime->target->binary.dwarf, take_variable, &finding);
 	address_index_free(&finding.known);
+	name_owners(build);
 }
