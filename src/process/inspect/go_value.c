@@ -126,7 +126,7 @@ str go_key_text(const struct go_value_reader *reader, u64 address, u64 data)
 	return arena_str(reader->arena, type->name);
 }
 
-str go_field_path(struct arena *arena, struct go_types *types, u64 address, u64 offset)
+str go_field_path(struct arena *arena, struct go_types *types, u64 address, u64 offset, str package)
 {
 	enum { MAX_FIELDS = 256, MAX_DEPTH = 8 };
 	struct go_field fields[MAX_FIELDS];
@@ -152,6 +152,9 @@ str go_field_path(struct arena *arena, struct go_types *types, u64 address, u64 
 		strbuf_printf(&path, "." STR_FMT, STR_ARG(found->name));
 		address = found->type;
 		offset -= found->offset;
+		type = go_type_get(types, address);
+		if (offset == 0 && type && str_equal(type->package, package))
+			break;
 	}
 	return strbuf_str(&path);
 }

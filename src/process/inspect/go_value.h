@@ -28,6 +28,6 @@ str go_error_text(const struct go_value_reader *reader, u64 type, u64 data);
 // http-server" of a pointer to a struct that begins with a string, else the name of its type.
 str go_key_text(const struct go_value_reader *reader, u64 type, u64 data);
 
-// ".inner.bufs": the path of fields to an offset in a struct, as far as fields are known; empty for
-// offset 0 of what is no struct.
-str go_field_path(struct arena *arena, struct go_types *types, u64 type, u64 offset);
+// ".inner.bufs": the path of fields to an offset in a struct, down to a field of a type of the package
+// that begins there, or as far as fields are known; empty for what is no struct.
+str go_field_path(struct arena *arena, struct go_types *types, u64 type, u64 offset, str package);

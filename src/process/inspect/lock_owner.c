@@ -14,6 +14,7 @@ enum {
 	MAX_CODE_BYTES = 64 << 10,
 	MAX_OPERANDS = 512,
 	MAX_GLOBALS = 8,
+	MAX_CODES = 1 << 16,
 	MAX_OFFSET = 4096, // of a lock in the object that a closure captured
 	COND_L = 8,        // data word of Cond.L
 };
@@ -93,12 +94,15 @@ static void scan_code(struct owning *owning, const struct go_func *func, struct 
 
 static const struct deferred_code *code_of(struct owning *owning, u64 pc)
 {
+	static const struct deferred_code none;
 	u32 number = word_set_find(&owning->codes, pc);
 	struct deferred_code *code;
 	struct go_func func;
 
 	if (number != UINT32_MAX)
 		return &owning->known.at[number];
+	if (owning->known.len >= MAX_CODES)
+		return &none;
 	word_set_add(owning->build->arena, &owning->codes, pc, owning->known.len);
 	code = vec_push(owning->build->arena, &owning->known);
 	code->entry = pc;
@@ -183,6 +187,12 @@ static void note_owner(struct owning *owning, const struct goroutine *goroutine,
 		unlocks & UNLOCK_READ ? "RUnlock" : "Unlock", in.len ? " in " : "", STR_ARG(in));
 }
 
+// Small objects without pointers share a block with others that have nothing to do with them.
+static bool is_tiny(const struct heap_object *object)
+{
+	return object->is_noscan && object->size <= 16;
+}
+
 // A word that the closure captured: the lock itself, or an object that it lies in.
 static void take_captured(struct owning *owning, const struct goroutine *goroutine,
 	const struct pending_defer *defer, const struct deferred_code *code, u64 word)
@@ -196,7 +206,7 @@ static void take_captured(struct owning *owning, const struct goroutine *gorouti
 		note_owner(owning, goroutine, defer, lock, code->unlocks);
 		return;
 	}
-	if (!build->heap || !heap_find(build->heap, word, &object) || object.base > word)
+	if (!build->heap || !heap_find(build->heap, word, &object) || is_tiny(&object))
 		return;
 	while (address_index_next(&owning->by_base, object.base, &at, &lock)) {
 		u64 offset = build->locks.at[lock].address - word;
@@ -206,16 +216,21 @@ static void take_captured(struct owning *owning, const struct goroutine *gorouti
 	}
 }
 
+// The code that the closure begins with is a wrapper of what the defer statement calls, or the same.
 static void take_defer(
 	struct owning *owning, const struct goroutine *goroutine, const struct pending_defer *defer)
 {
 	const struct lock_build *build = owning->build;
 	const struct deferred_code *code;
-	u64 closure[CLOSURE_WORDS + 1];
+	u64 closure[CLOSURE_WORDS + 1] = {0};
+	u32 words = CLOSURE_WORDS + 1;
 
-	if (defer->fn_pc == 0)
+	while (words > 0 && !(defer->closure && memory_read(build->runtime->memory, defer->closure,
+							closure, words * 8ul)))
+		words /= 2;
+	if (words == 0 && defer->fn_pc == 0)
 		return;
-	code = code_of(owning, defer->fn_pc);
+	code = code_of(owning, words ? closure[0] : defer->fn_pc);
 	if (code->unlocks == UNLOCK_NONE)
 		return;
 	for (u32 i = 0; i < code->global_count; i++) {
@@ -224,15 +239,10 @@ static void take_defer(
 		if (lock != UINT32_MAX)
 			note_owner(owning, goroutine, defer, lock, code->unlocks);
 	}
-	for (u32 words = CLOSURE_WORDS + 1; defer->closure && words > 1; words /= 2) {
-		if (!memory_read(build->runtime->memory, defer->closure, closure, words * 8ul))
-			continue;
-		// How many words it captured is not written anywhere: code that uses a word names its place.
-		for (u32 i = 1; closure[0] == defer->fn_pc && i < words; i++) {
-			if (has_displacement(code, i * 8))
-				take_captured(owning, goroutine, defer, code, closure[i]);
-		}
-		break;
+	// How many words it captured is not written anywhere: code that uses a word names its place.
+	for (u32 i = 1; i < words; i++) {
+		if (has_displacement(code, i * 8ul))
+			take_captured(owning, goroutine, defer, code, closure[i]);
 	}
 }
 

@@ -9,6 +9,7 @@ enum {
 	MAX_DISTANCE =
 		1 << 16,  // into an object without a symbol in data or bss, whose end is not known
 	MAX_STATIC = 256, // such objects that are looked for
+	TINY_BLOCK = 16,
 };
 
 struct search {
@@ -32,7 +33,7 @@ static void name(struct search *search, u32 wanted, u64 variable, u64 start, u64
 	if (of->name->len || symbol.len == 0)
 		return;
 	if (type)
-		path = go_field_path(search->arena, search->types, type, offset);
+		path = go_field_path(search->arena, search->types, type, offset, STR("sync"));
 	if (path.len || offset == 0)
 		*of->name = arena_printf(
 			search->arena, STR_FMT STR_FMT, STR_ARG(symbol), STR_ARG(path));
@@ -45,6 +46,7 @@ static void take_word(void *context, u64 address, u64 value)
 {
 	struct search *search = context;
 	struct heap_object object;
+	bool is_tiny;
 	u64 at = 0;
 	u32 wanted;
 
@@ -58,8 +60,12 @@ static void take_word(void *context, u64 address, u64 value)
 	}
 	if (search->by_base.len == 0 || !heap_find(search->heap, value, &object))
 		return;
+	// Small objects without pointers share a block with others that have nothing to do with them.
+	is_tiny = object.is_noscan && object.size <= TINY_BLOCK;
 	while (address_index_next(&search->by_base, object.base, &at, &wanted)) {
-		if (search->wanted[wanted].address >= value)
+		u64 of = search->wanted[wanted].address;
+
+		if (is_tiny ? of == value : of >= value)
 			name(search, wanted, address, value,
 				value == object.base + object.header
 					? heap_object_type(search->heap, &object)

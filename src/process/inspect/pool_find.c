@@ -54,7 +54,7 @@ static void name_by_type(struct pool_build *build, struct pool *pool)
 	pool->symbol = arena_printf(build->arena, STR_FMT STR_FMT,
 		STR_ARG(go_type_full_name(build->arena, build->types, type)),
 		STR_ARG(go_field_path(build->arena, build->types, type,
-			pool->address - object.base - object.header)));
+			pool->address - object.base - object.header, STR("sync"))));
 }
 
 static void name_owners(struct pool_build *build)

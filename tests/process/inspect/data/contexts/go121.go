@@ -16,7 +16,7 @@ const hidden = 1
 // notifier lets package context register for its end.
 type notifier struct{ context.Context }
 
-func (n *notifier) Done() <-chan struct{}           { return block }
+func (n *notifier) Done() <-chan struct{}                 { return block }
 func (n *notifier) AfterFunc(f func()) (stop func() bool) { return func() bool { return false } }
 
 func newer(a *node) {
