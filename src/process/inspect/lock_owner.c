@@ -113,17 +113,46 @@ static const struct deferred_code *code_of(struct owning *owning, u64 pc)
 	return code;
 }
 
-// The offset of the lock in what the closure captured appears in the code, as a displacement.
-static bool has_displacement(const struct deferred_code *code, u64 offset)
+// A displacement or immediate of 8 or 32 bits (by the mod bits) that follows a ModRM byte.
+static bool is_followed_by(const u8 *at, const u8 *end, u8 mod, u64 value)
 {
-	u32 wide = (u32)offset;
+	return mod == 1 ? at < end && value < 128 && *at == value
+	                : end - at >= 4 && half_at(at) == value;
+}
 
-	if (offset == 0)
-		return true;
-	for (u32 i = 0; i < code->code_len; i++) {
-		if (offset < 128 && code->code[i] == offset)
+// The code reads word `index` of its closure, to which RDX points: mov index*8(%rdx), reg.
+static bool reads_captured(const struct deferred_code *code, u32 index)
+{
+	const u8 *end = code->code + code->code_len;
+
+	for (const u8 *at = code->code; at + 4 <= end; at++) {
+		if ((at[0] == 0x48 || at[0] == 0x4c) && at[1] == 0x8b && (at[2] & 0xc7) == 0x42 &&
+			at[3] == index * 8)
 			return true;
-		if (i + 4 <= code->code_len && memcmp(code->code + i, &wide, 4) == 0)
+	}
+	return false;
+}
+
+// The code computes an address at this offset: lea offset(reg), add $offset, lock xadd offset(reg).
+static bool adds_offset(const struct deferred_code *code, u64 offset)
+{
+	const u8 *end = code->code + code->code_len;
+
+	for (const u8 *at = code->code; at + 4 <= end; at++) {
+		bool is_wide = (at[0] & 0xf8) == 0x48;
+		u8 mod = at[2] >> 6;
+
+		if (is_wide && at[1] == 0x8d && (mod == 1 || mod == 2) && (at[2] & 7) != 4 &&
+			is_followed_by(at + 3, end, mod, offset))
+			return true;
+		if (is_wide && (at[1] == 0x83 || at[1] == 0x81) && (at[2] & 0xf8) == 0xc0 &&
+			is_followed_by(at + 3, end, at[1] == 0x83 ? 1 : 2, offset))
+			return true;
+		if (is_wide && at[1] == 0x05 && is_followed_by(at + 2, end, 2, offset))
+			return true;
+		mod = at[3] >> 6;
+		if (at[0] == 0xf0 && at[1] == 0x0f && at[2] == 0xc1 && (mod == 1 || mod == 2) &&
+			is_followed_by(at + 4, end, mod, offset))
 			return true;
 	}
 	return false;
@@ -211,7 +240,7 @@ static void take_captured(struct owning *owning, const struct goroutine *gorouti
 	while (address_index_next(&owning->by_base, object.base, &at, &lock)) {
 		u64 offset = build->locks.at[lock].address - word;
 
-		if (offset < MAX_OFFSET && has_displacement(code, offset))
+		if (offset < MAX_OFFSET && adds_offset(code, offset))
 			note_owner(owning, goroutine, defer, lock, code->unlocks);
 	}
 }
@@ -223,6 +252,7 @@ static void take_defer(
 	const struct lock_build *build = owning->build;
 	const struct deferred_code *code;
 	u64 closure[CLOSURE_WORDS + 1] = {0};
+	bool is_amd64 = build->runtime->target->binary.elf.machine == ELF_MACHINE_AMD64;
 	u32 words = CLOSURE_WORDS + 1;
 
 	while (words > 0 && !(defer->closure && memory_read(build->runtime->memory, defer->closure,
@@ -240,8 +270,8 @@ static void take_defer(
 			note_owner(owning, goroutine, defer, lock, code->unlocks);
 	}
 	// How many words it captured is not written anywhere: code that uses a word names its place.
-	for (u32 i = 1; i < words; i++) {
-		if (has_displacement(code, i * 8ul))
+	for (u32 i = 1; is_amd64 && i < words; i++) {
+		if (reads_captured(code, i))
 			take_captured(owning, goroutine, defer, code, closure[i]);
 	}
 }

@@ -11,6 +11,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -206,6 +207,18 @@ func cover(depth int) byte {
 	return bytes[0]
 }
 
+// settle waits until every other goroutine is blocked.
+func settle() {
+	for {
+		stacks := make([]byte, 1<<20)
+		stacks = stacks[:runtime.Stack(stacks, true)]
+		if bytes.Count(stacks, []byte(" [running")) == 1 && !bytes.Contains(stacks, []byte(" [runnable")) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func main() {
 	debug.SetGCPercent(-1)
 	plant()
@@ -219,10 +232,7 @@ func main() {
 			n.parent, n.cancelled, n.children, n.depth, n.held, n.deadline)
 	}
 	fmt.Fprintf(out, "total %d\n", len(nodes)+hidden)
-	for runtime.NumGoroutine() < 3 {
-		time.Sleep(time.Millisecond)
-	}
-	time.Sleep(20 * time.Millisecond)
+	settle()
 	fmt.Fprintln(out, "ready")
 	out.Flush()
 	bufio.NewReader(os.Stdin).ReadString('\n')

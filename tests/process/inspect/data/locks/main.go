@@ -10,6 +10,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"os"
 	"runtime"
@@ -39,9 +40,21 @@ var (
 
 func say(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 
+// settle waits until every other goroutine is blocked.
+func settle() {
+	for {
+		stacks := make([]byte, 1<<20)
+		stacks = stacks[:runtime.Stack(stacks, true)]
+		if bytes.Count(stacks, []byte(" [running")) == 1 && !bytes.Contains(stacks, []byte(" [runnable")) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func start(f func()) {
 	go f()
-	time.Sleep(2 * time.Millisecond)
+	settle()
 }
 
 //go:noinline
@@ -95,11 +108,11 @@ func (a *account) writeField() {
 // letsGo has its unlock still deferred and holds nothing while it waits for the lock again.
 //
 //go:noinline
-func letsGo(mu *sync.Mutex) {
+func letsGo(mu *sync.Mutex, taken chan bool) {
 	mu.Lock()
 	defer mu.Unlock()
 	mu.Unlock()
-	time.Sleep(20 * time.Millisecond)
+	<-taken
 	mu.Lock()
 }
 
@@ -125,10 +138,11 @@ func mutexes() {
 	say("lock main.other.mu %#x mutex true 0 0 1 -", unsafe.Pointer(&other.mu))
 
 	mu := new(sync.Mutex)
-	go letsGo(mu)
-	time.Sleep(10 * time.Millisecond)
+	taken := make(chan bool)
+	start(func() { letsGo(mu, taken) })
 	mu.Lock()
-	time.Sleep(20 * time.Millisecond)
+	taken <- true
+	settle()
 	say("lock - %#x mutex true 0 0 1 -", unsafe.Pointer(mu))
 }
 

@@ -175,8 +175,7 @@ func faults() {
 	reg.items["a"] = it
 	held.Put(it)
 	say("alias main.held %#x heap 0x0", address(it))
-	go useAfterPut()
-	time.Sleep(10 * time.Millisecond)
+	start(useAfterPut)
 }
 
 //go:noinline
@@ -192,9 +191,17 @@ func useAfterPut() {
 //go:noinline
 func touch(it *item) { keepAlive = append(keepAlive, it.id) }
 
+// start runs f until it is blocked, and every other goroutine with it.
 func start(f func()) {
 	go f()
-	time.Sleep(5 * time.Millisecond)
+	for {
+		stacks := make([]byte, 1<<20)
+		stacks = stacks[:runtime.Stack(stacks, true)]
+		if bytes.Count(stacks, []byte(" [running")) == 1 && !bytes.Contains(stacks, []byte(" [runnable")) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // right does what looks like the faults and is none: every one of these goroutines waits now.
