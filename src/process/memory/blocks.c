@@ -101,9 +101,12 @@ void blocks_fill(struct block_table *table, const struct block_table *other)
 const u8 *blocks_view(const struct block_table *table, u64 address, u64 size)
 {
 	u32 at = find(table, address);
-	const struct block *block = table->at + at;
+	const struct block *block;
 
-	if (at == table->len || address < block->start || size > block->end - address)
+	if (at == table->len)
+		return NULL;
+	block = &table->at[at];
+	if (address < block->start || size > block->end - address)
 		return NULL;
 	return block->bytes + (address - block->start);
 }
@@ -114,10 +117,13 @@ bool blocks_read(const struct block_table *table, u64 address, void *to, u64 siz
 	char *out = to;
 
 	while (size) {
-		const struct block *block = table->at + at++;
+		const struct block *block;
 		u64 part;
 
-		if (at > table->len || address < block->start)
+		if (at == table->len)
+			return false;
+		block = &table->at[at++];
+		if (address < block->start)
 			return false;
 		part = MIN(size, block->end - address);
 		memcpy(out, block->bytes + (address - block->start), part);

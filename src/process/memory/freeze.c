@@ -18,7 +18,8 @@ enum {
 	COPY_WORKERS = 4, // at most one per core; memory gives no more to more
 	WORKER_STACK = 256 << 10,
 	SPARE_BYTES = 16 << 20, // and a sixteenth: what the target may allocate until it is stopped
-	PATIENCE_SECONDS = 4,   // of the watch over the stopping
+	ZERO_BYTES = 1 << 30,
+	PATIENCE_SECONDS = 4, // of the watch over the stopping
 };
 
 struct freezing {
@@ -140,24 +141,27 @@ static bool run_tracer(struct freezing *freezing)
 	return freezing->is_done;
 }
 
-// Readable bytes for all that is known to be zero: no memory stands behind them.
+// Readable bytes for all that is known to be zero: always the same, and no memory stands behind them.
 static bool map_zero(struct freezing *freezing, struct freeze_room *ret, struct error *err)
 {
 	const struct freeze_ranges *ranges = &freezing->ranges;
+	u64 size = MIN(ranges->zero_largest, (u64)ZERO_BYTES);
 	struct block_table zero = {0};
 	char *at;
 
 	*ret = (struct freeze_room){0};
 	if (!ranges->zero_count)
 		return true;
-	at = mmap(NULL, ranges->zero_largest, PROT_READ,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	at = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (at == MAP_FAILED)
-		return error_system(
-			err, "room for %.1f MiB of zeros", megabytes(ranges->zero_largest));
-	*ret = (struct freeze_room){at, ranges->zero_largest};
-	for (u32 i = 0; i < ranges->zero_count; i++)
-		blocks_add(&zero, ranges->zero[i].address, at, ranges->zero[i].size);
+		return error_system(err, "room for %.1f MiB of zeros", megabytes(size));
+	*ret = (struct freeze_room){at, size};
+	for (u32 i = 0; i < ranges->zero_count; i++) {
+		const struct freeze_range *range = &ranges->zero[i];
+
+		for (u64 done = 0; done < range->size; done += size)
+			blocks_add(&zero, range->address + done, at, MIN(size, range->size - done));
+	}
 	blocks_fill(&freezing->copy.blocks, &zero);
 	blocks_free(&zero);
 	return true;

@@ -287,21 +287,21 @@ static int by_address(const void *a, const void *b)
 static void add_blocks(struct freeze_copy *copy, const struct freeze_ranges *ranges,
 	char *const *places, struct copying *copying)
 {
-	const struct freeze_range *hole, *end;
+	const struct freeze_range *holes = copying->holes.at;
+	u32 count = copying->holes.len, next = 0;
 
-	if (copying->holes.len)
-		qsort(copying->holes.at, copying->holes.len, sizeof(*copying->holes.at),
-			by_address);
-	hole = copying->holes.at;
-	end = hole + copying->holes.len;
+	if (count)
+		qsort(copying->holes.at, count, sizeof(*holes), by_address);
 	for (u32 i = 0; i < ranges->count; i++) {
 		const struct freeze_range *range = &ranges->at[i];
 		u64 from = 0;
 
-		for (; hole < end && hole->address - range->address < range->size; hole++) {
+		for (; next < count && holes[next].address - range->address < range->size; next++) {
+			u64 hole = holes[next].address - range->address;
+
 			blocks_add(&copy->blocks, range->address + from, places[i] + from,
-				hole->address - range->address - from);
-			from = hole->address - range->address + hole->size;
+				hole - from);
+			from = hole + holes[next].size;
 		}
 		blocks_add(
 			&copy->blocks, range->address + from, places[i] + from, range->size - from);

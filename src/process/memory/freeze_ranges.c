@@ -3,16 +3,19 @@
 
 #include "base/vec.h"
 #include "process/memory/proc.h"
+#include "process/memory/touched.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 enum {
 	MAX_RANGES = 1 << 24,
-	PAGEMAP_WORDS = 4096, // read at once
-	KEEP_PAGES = 16,      // a shorter run of untouched pages is copied with its neighbours
+	KEEP_BYTES = 64 << 10,
 };
+
+// A mapping above that, of which it cannot be told what was touched, is reserved address space (of a
+// sanitizer); it is not copied, but read live.
+static const u64 max_blind_bytes = (u64)1 << 40;
 
 static u64 page_size(void)
 {
@@ -65,49 +68,30 @@ void freeze_ranges_merge(struct freeze_range *ranges, u32 *count, u64 *ret_bytes
 	*ret_bytes = bytes;
 }
 
-typedef VEC(struct freeze_range) range_list;
-
 struct page_reader {
 	struct arena *arena;
-	int file; // /proc/PID/pagemap, or -1: every page counts as touched
-	u64 page;
-	range_list touched, zero;
+	VEC(struct freeze_range) touched;
+	u64 settled; // touched and zero are known up to here
+	VEC(struct freeze_range) zero;
 };
 
-static void fd_close(int *fd)
+// A few untouched pages in between are copied with their neighbours.
+static void add_touched(void *context, u64 address, u64 bytes)
 {
-	if (*fd >= 0)
-		close(*fd);
-}
+	struct page_reader *reader = context;
+	u64 gap = address - reader->settled;
+	struct freeze_range *last = reader->touched.len ? vec_last(&reader->touched) : NULL;
 
-static void add_run(struct page_reader *reader, u64 address, u64 size, bool is_touched)
-{
-	range_list *list = is_touched ? &reader->touched : &reader->zero;
-	struct freeze_range *last = list->len ? vec_last(list) : NULL;
-
+	if (gap && gap <= KEEP_BYTES && last && last->address + last->size == reader->settled)
+		last->size += gap;
+	else if (gap)
+		*vec_push(reader->arena, &reader->zero) =
+			(struct freeze_range){reader->settled, gap};
 	if (last && last->address + last->size == address)
-		last->size += size;
-	else if (size)
-		*vec_push(reader->arena, list) = (struct freeze_range){address, size};
-}
-
-static bool is_touched(u64 word)
-{
-	return word >> 62; // bits 63 and 62: present, swapped out
-}
-
-// Splits the pages from address on by the words of pagemap.
-static void split_pages(struct page_reader *reader, u64 address, const u64 *words, u64 count)
-{
-	for (u64 i = 0, end; i < count; i = end) {
-		bool touched = is_touched(words[i]);
-
-		end = i + 1;
-		while (end < count && is_touched(words[end]) == touched)
-			end++;
-		add_run(reader, address + i * reader->page, (end - i) * reader->page,
-			touched || end - i < KEEP_PAGES);
-	}
+		last->size += bytes;
+	else if (bytes)
+		*vec_push(reader->arena, &reader->touched) = (struct freeze_range){address, bytes};
+	reader->settled = address + bytes;
 }
 
 // Untouched pages of anonymous memory are zero; of a file they are the file's.
@@ -116,42 +100,45 @@ static bool may_be_untouched(const struct memory_map *map)
 	return map->path.len == 0 || map->path.ptr[0] == '[';
 }
 
-static void read_map(struct page_reader *reader, const struct memory_map *map)
+static void read_map(
+	struct page_reader *reader, struct touched_pages *pages, const struct memory_map *map)
 {
-	u64 words[PAGEMAP_WORDS], address = map->start;
+	u32 touched = reader->touched.len, zero = reader->zero.len;
 
-	while (reader->file >= 0 && may_be_untouched(map) && address < map->end) {
-		u64 count = MIN((map->end - address) / reader->page, (u64)PAGEMAP_WORDS);
-		ssize_t got =
-			pread(reader->file, words, count * 8, (off_t)(address / reader->page * 8));
-
-		if (got < 8)
-			break;
-		split_pages(reader, address, words, (u64)got / 8);
-		address += (u64)got / 8 * reader->page;
+	reader->settled = map->start;
+	if (may_be_untouched(map) &&
+		touched_runs(pages, map->start, map->end, add_touched, reader)) {
+		add_touched(reader, map->end, 0);
+		return;
 	}
-	add_run(reader, address, map->end - address, true);
+	// It cannot be told: copied, unless nobody could mean that.
+	reader->touched.len = touched;
+	reader->zero.len = zero;
+	if (map->end - map->start <= max_blind_bytes)
+		*vec_push(reader->arena, &reader->touched) =
+			(struct freeze_range){map->start, map->end - map->start};
 }
 
 static bool plan_all(const struct target *target, struct arena *arena, struct freeze_ranges *ret,
 	struct error *err)
 {
-	str path = arena_printf(arena, "/proc/%u/pagemap", target->pid), text;
-	int file CLEANUP(fd_close) = open(path.ptr, O_RDONLY | O_CLOEXEC);
-	struct page_reader reader = {.arena = arena, .file = file, .page = page_size()};
+	str path = arena_printf(arena, "/proc/%u/maps", target->pid), text;
+	struct page_reader reader = {.arena = arena};
 	const struct memory_map *maps;
+	struct touched_pages pages;
 	u32 count;
 
-	path = arena_printf(arena, "/proc/%u/maps", target->pid);
 	if (!proc_read(arena, path.ptr, &text, err) ||
 		!process_maps_parse(arena, text, &maps, &count, err))
 		return false;
+	touched_open(target->pid, &pages);
 	for (u32 i = 0; i < count; i++) {
 		u32 flags = maps[i].flags & (MEMORY_READ | MEMORY_WRITE | MEMORY_SHARED);
 
 		if (flags == (MEMORY_READ | MEMORY_WRITE))
-			read_map(&reader, &maps[i]);
+			read_map(&reader, &pages, &maps[i]);
 	}
+	touched_close(&pages);
 	freeze_ranges_merge(reader.touched.at, &reader.touched.len, &ret->bytes);
 	ret->at = reader.touched.at;
 	ret->count = reader.touched.len;

@@ -133,6 +133,11 @@ static bool add_task(struct stopped_threads *threads, u32 tid, struct error *err
 	       cannot_trace(threads->arena, threads->pid, tid, failed, err);
 }
 
+static void close_folder(void *folder)
+{
+	closedir(folder);
+}
+
 // Seizes the ones that are not known yet.
 static bool add_tasks(struct stopped_threads *threads, struct error *err)
 {
@@ -145,6 +150,7 @@ static bool add_tasks(struct stopped_threads *threads, struct error *err)
 	folder = opendir(path);
 	if (!folder)
 		return error_set(err, ERROR_MISSING, "exited while it was being stopped");
+	pthread_cleanup_push(close_folder, folder);
 	while (is_fine && (entry = readdir(folder))) {
 		u64 tid;
 
@@ -156,7 +162,7 @@ static bool add_tasks(struct stopped_threads *threads, struct error *err)
 		else
 			is_fine = add_task(threads, (u32)tid, err);
 	}
-	closedir(folder);
+	pthread_cleanup_pop(1);
 	return is_fine;
 }
 

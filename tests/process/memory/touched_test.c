@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/memory/touched.h"
+
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "support/testing.h"
+
+enum { PAGE = 4096, PAGES = 20000 };
+
+struct seen {
+	const char *base;
+	u64 last;
+	u8 touched[PAGES];
+};
+
+static void see(void *context, u64 address, u64 bytes)
+{
+	struct seen *seen = context;
+
+	assert_true(address >= seen->last && bytes > 0);
+	seen->last = address + bytes;
+	for (u64 at = 0; at < bytes; at += PAGE)
+		seen->touched[(address + at - (u64)(uintptr_t)seen->base) / PAGE] = 1;
+}
+
+static bool is_touched(u32 page)
+{
+	return page % 1000 < 300 && page * 2654435761u >> 29 != 0;
+}
+
+static void tells_touched_pages(void **state)
+{
+	static const enum touched_method methods[] = {TOUCHED_SCAN, TOUCHED_WORDS};
+	char *base = mmap(NULL, (size_t)PAGES * PAGE, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)state;
+	madvise(base, (size_t)PAGES * PAGE, MADV_NOHUGEPAGE);
+	for (u32 i = 0; i < PAGES; i++) {
+		if (is_touched(i))
+			base[(size_t)i * PAGE + 17] = 1;
+	}
+	for (u32 i = 0; i < ARRAY_LEN(methods); i++) {
+		struct seen seen = {.base = base};
+		struct touched_pages pages;
+
+		touched_open((u32)getpid(), &pages);
+		assert_int_equal(pages.page_bytes, PAGE);
+		pages.method = methods[i];
+		assert_true(touched_runs(&pages, (u64)(uintptr_t)base,
+			(u64)(uintptr_t)(base + (size_t)PAGES * PAGE), see, &seen));
+		for (u32 page = 0; page < PAGES; page++)
+			assert_int_equal(seen.touched[page], is_touched(page));
+		touched_close(&pages);
+	}
+	munmap(base, (size_t)PAGES * PAGE);
+}
+
+static void cannot_tell_of_nothing(void **state)
+{
+	struct seen seen = {0};
+	struct touched_pages pages;
+
+	(void)state;
+	touched_open(UINT32_MAX, &pages);
+	assert_false(touched_runs(&pages, 0, PAGE, see, &seen));
+	touched_close(&pages);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tells_touched_pages),
+		cmocka_unit_test(cannot_tell_of_nothing),
+	};
+
+	if (sysconf(_SC_PAGESIZE) != PAGE) {
+		printf("1..0 # SKIP pages are not of 4096 bytes here\n");
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
