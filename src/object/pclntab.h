@@ -34,7 +34,7 @@ struct pclntab {
 // One function of the table. The fields are runtime._func's.
 struct go_func {
 	u64 entry, end; // [entry, end) in run-time addresses
-	str name;       // "example.com/shop/store.(*DB).Load"; borrowed from the table
+	str name;       // "example.com/shop/store.(*DB).Load"; borrowed from the table; go_name.h
 	u32 offset;     // of its _func in functab: an identity
 	i32 args; // bytes of arguments and results on the stack; INT32_MIN: unknown (assembly)
 	u32 deferreturn; // offset of its deferreturn call from entry, 0: no defer
