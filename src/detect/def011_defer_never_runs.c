@@ -4,7 +4,8 @@
 #include "detect/statement.h"
 #include "detect/wait.h"
 
-// What may stay undone when main waits for the end of the process: the end releases all of it.
+// What may stay undone when main waits for the end of the process: the end releases all of it. A library's
+// own defers (a command framework around main) are meant for commands that end.
 static const str harmless[] = {STR(".Unlock"), STR(".RUnlock"), STR(".Done"), STR(".Stop"),
 	STR("os.(*File).Close"), STR("os/signal.Stop")};
 
@@ -27,8 +28,12 @@ static bool is_closure(str function)
 		       str_equal(last, STR("dwrap")));
 }
 
-static bool ends_with_process(str function)
+static bool ends_with_process(const struct detection *detection, const struct pending_defer *defer)
 {
+	str function = defer->function;
+
+	if (code_owner(&detection->code, STR_EMPTY, defer->file) == CODE_DEPENDENCY)
+		return true;
 	if (str_equal(code_package(function), STR("context")) || is_closure(function))
 		return true;
 	for (u32 i = 0; i < ARRAY_LEN(harmless); i++) {
@@ -78,7 +83,7 @@ void detect_def011_defer_never_runs(struct detection *detection)
 			const struct pending_defer *defer =
 				&goroutines->defers[goroutine->defers_at + d];
 
-			if (goroutine->id != 1 || !ends_with_process(defer->function))
+			if (goroutine->id != 1 || !ends_with_process(detection, defer))
 				statements_add(&statements, goroutine, defer);
 		}
 	}

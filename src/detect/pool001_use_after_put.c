@@ -35,7 +35,7 @@ static const struct stack_line *find_user(
 	const struct stack *stack;
 
 	if (alias->kind != ALIAS_STACK || alias->goroutine >= goroutines->len ||
-		!pool_alias_is_certain(pool, alias))
+		!pool_alias_is_certain(detection, pool, alias))
 		return NULL;
 	goroutine = &goroutines->at[alias->goroutine];
 	stack = place_stack(goroutines, goroutine);

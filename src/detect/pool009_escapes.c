@@ -31,7 +31,7 @@ static struct escape find_escapes(const struct detection *detection, const struc
 	for (u32 a = 0; a < pool->alias_count; a++) {
 		const struct pool_alias *alias = &pool->aliases[a];
 
-		if (alias->kind == ALIAS_STACK || !pool_alias_is_certain(pool, alias) ||
+		if (alias->kind == ALIAS_STACK || !pool_alias_is_certain(detection, pool, alias) ||
 			is_timer(pool->objects[alias->object].type_name) ||
 			is_library_holder(detection, alias->holder_type) ||
 			alias->holder == pool->objects[alias->object].address)

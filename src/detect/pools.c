@@ -48,7 +48,53 @@ struct sighting pool_sighting(
 	return sighting;
 }
 
-bool pool_alias_is_certain(const struct pool *pool, const struct pool_alias *alias)
+const struct pool *pool_before(const struct detection *detection, const struct pool *pool)
 {
-	return !pool->was_torn && alias->is_exact && alias->object < pool->object_count;
+	if (!detection_has_before(detection))
+		return NULL;
+	for (u32 i = 0; i < detection->before->pools.len; i++) {
+		if (detection->before->pools.at[i].address == pool->address)
+			return &detection->before->pools.at[i];
+	}
+	return NULL;
+}
+
+static bool same_alias(const struct detection *detection, const struct pool *pool,
+	const struct pool_alias *alias, const struct pool *earlier, const struct pool_alias *other)
+{
+	if (alias->kind != other->kind || other->object >= earlier->object_count ||
+		pool->objects[alias->object].address != earlier->objects[other->object].address)
+		return false;
+	if (alias->kind != ALIAS_STACK)
+		return alias->holder == other->holder;
+	return alias->goroutine < detection->now->goroutines.len &&
+	       other->goroutine < detection->before->goroutines.len &&
+	       detection->now->goroutines.at[alias->goroutine].id ==
+	               detection->before->goroutines.at[other->goroutine].id;
+}
+
+bool pool_alias_is_certain(
+	const struct detection *detection, const struct pool *pool, const struct pool_alias *alias)
+{
+	const struct pool *earlier;
+
+	if (pool->was_torn || !alias->is_exact || alias->object >= pool->object_count)
+		return false;
+	if (detection->is_stable)
+		return true;
+	earlier = pool_before(detection, pool);
+	for (u32 i = 0; earlier && i < earlier->alias_count; i++) {
+		if (same_alias(detection, pool, alias, earlier, &earlier->aliases[i]))
+			return true;
+	}
+	return false;
+}
+
+bool pool_is_bad(const struct detection *detection, const struct pool *pool, pool_judge is_bad)
+{
+	const struct pool *earlier = pool_before(detection, pool);
+
+	if (!is_bad(detection->scratch, pool))
+		return false;
+	return detection->is_stable || (earlier && is_bad(detection->scratch, earlier));
 }

@@ -17,6 +17,16 @@ str pool_name(const struct detection *detection, const struct pool *pool);
 struct sighting pool_sighting(struct detection *detection, enum fault_id id,
 	const struct pool *pool, const char *message);
 
-// The pool and the other holder were seen to have the object at the same time (which the look confirms
-// before it claims an alias), by exact pointer maps.
-bool pool_alias_is_certain(const struct pool *pool, const struct pool_alias *alias);
+// The pool of that address in the look before; NULL without.
+const struct pool *pool_before(const struct detection *detection, const struct pool *pool);
+
+// What an object points to is read at another moment than the pool: of a process that runs on, what lies
+// in it is believed when two looks agree, of a frozen one or a core at once.
+
+// The other holder has the object, by exact pointer maps.
+bool pool_alias_is_certain(
+	const struct detection *detection, const struct pool *pool, const struct pool_alias *alias);
+
+// is_bad judges the contents of one pool of a look.
+typedef bool (*pool_judge)(struct arena *scratch, const struct pool *pool);
+bool pool_is_bad(const struct detection *detection, const struct pool *pool, pool_judge is_bad);

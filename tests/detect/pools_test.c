@@ -61,7 +61,12 @@ static void uses_that_may_be_right_are_silent(void **state)
 	struct pool_alias alias = {.object = 1, .kind = ALIAS_STACK, .frame = 1, .is_exact = true};
 	struct pool *pool = buffers(look, 4096, 3);
 
+	// A process that runs on, in a single look.
 	set_alias(look, pool, alias);
+	look->inspection.process.is_core = false;
+	look_detect(look, NULL, 0);
+	look_silent(look, FAULT_POOL001);
+	look->inspection.process.is_core = true;
 	pool->was_torn = true;
 	look_detect(look, NULL, 0);
 	look_silent(look, FAULT_POOL001);
@@ -79,6 +84,25 @@ static void uses_that_may_be_right_are_silent(void **state)
 	set_alias(look, &look->pools.at[0], alias);
 	look_detect(look, NULL, 0);
 	look_silent(look, FAULT_POOL001);
+}
+
+static void two_looks_make_a_use_certain(void **state)
+{
+	struct look *look = *state;
+	struct look before;
+	struct pool_alias alias = {.object = 0, .kind = ALIAS_STACK, .frame = 1, .is_exact = true};
+
+	look_open(&before);
+	look_goroutine(&before, WAIT_IO, 5, "main.f " SHOP "a.go:1", NULL);
+	set_alias(&before, buffers(&before, 4096, 1), alias);
+	set_alias(look, buffers(look, 4096, 1), alias);
+	look->inspection.process.is_core = false;
+	look_detect(look, &before, 5);
+	look_found(look, FAULT_POOL001, SHOP "web/render.go:30");
+	before.pools.at[0].alias_count = 0;
+	look_detect(look, &before, 5);
+	look_silent(look, FAULT_POOL001);
+	look_close(&before);
 }
 
 static void set_duplicate(struct look *look, struct pool *pool, u32 first, u32 second, u32 other)
@@ -136,6 +160,33 @@ static void one_large_buffer_among_small_ones(void **state)
 	assert_text(finding->function, "example.com/shop/web.buffers");
 	assert_text(look_fact(finding, "largest_bytes"), "67108864");
 	assert_text(look_fact(finding, "median_bytes"), "4096");
+}
+
+static void contents_of_a_running_process_need_two_looks(void **state)
+{
+	struct look *look = *state;
+	struct look before;
+	struct pool *pools[2];
+
+	look_open(&before);
+	look_goroutine(&before, WAIT_IO, 5, "main.f " SHOP "a.go:1", NULL);
+	pools[0] = buffers(&before, 4096, 9);
+	pools[1] = buffers(look, 4096, 9);
+	for (u32 i = 0; i < 2; i++) {
+		look_objects(pools[i])[3].retained_bytes = 64 << 20;
+		look_objects(pools[i])[4].stale_pointers = 1000;
+	}
+	look->inspection.process.is_core = false;
+	look_detect(look, NULL, 0);
+	assert_int_equal(look->findings.items.len, 0);
+	look_detect(look, &before, 5);
+	look_found(look, FAULT_POOL005, "");
+	look_found(look, FAULT_POOL013, "");
+	look_objects(pools[0])[3].retained_bytes = 4096;
+	look_objects(pools[0])[4].stale_pointers = 0;
+	look_detect(look, &before, 5);
+	assert_int_equal(look->findings.items.len, 0);
+	look_close(&before);
 }
 
 static void pools_of_one_size_are_silent(void **state)
@@ -275,9 +326,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(an_object_of_the_pool_is_in_use),
 		CASE(uses_that_may_be_right_are_silent),
+		CASE(two_looks_make_a_use_certain),
 		CASE(one_object_lies_in_the_pool_twice),
 		CASE(shared_addresses_of_different_things_are_silent),
 		CASE(one_large_buffer_among_small_ones),
+		CASE(contents_of_a_running_process_need_two_looks),
 		CASE(pools_of_one_size_are_silent),
 		CASE(two_types_in_one_pool),
 		CASE(one_type_of_two_descriptors_is_silent),
