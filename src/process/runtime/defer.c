@@ -64,7 +64,8 @@ static bool read_record(struct reader *reader, u64 address, struct record *ret)
 
 static bool is_full(const struct reader *reader)
 {
-	return reader->worker->defers.len - reader->first >= DEFER_MAX_COUNT;
+	return reader->worker->defers.len - reader->first >= DEFER_MAX_COUNT ||
+	       reader->worker->defers.len >= DEFER_MAX_TOTAL;
 }
 
 // statement_pc: of the defer statement; 0: not known, then the closure's declaration is near it.

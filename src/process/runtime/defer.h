@@ -4,7 +4,10 @@
 
 #include "process/runtime/goroutine_worker.h"
 
-enum { DEFER_MAX_COUNT = 1 << 16 }; // of one goroutine
+enum {
+	DEFER_MAX_COUNT = 1 << 16, // of one goroutine
+	DEFER_MAX_TOTAL = 4 << 20, // of all that one worker reads
+};
 
 // Sets defers_at, defer_count and is_panicking. stack and frames are the goroutine's.
 void goroutine_add_defers(struct goroutine_worker *worker, struct goroutine *goroutine,

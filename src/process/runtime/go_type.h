@@ -44,7 +44,7 @@ struct go_type {
 	bool is_direct;      // an interface holds the value itself (a pointer)
 	bool has_gc_program; // Go below 1.24: gc_data is a program, not a mask
 	str name;            // as reflect spells it: "*bytes.Buffer", "context.cancelCtx"
-	str package;         // import path of a named type ("context"), empty when it has none
+	str package;         // import path of a type with a name or methods ("context"), else empty
 	u64 gc_data; // run-time address of its pointer mask; meaning depends on flags and version
 	u64 element; // type of what a pointer, slice, array, chan or map value holds; 0: none
 	u64 key;     // of a map

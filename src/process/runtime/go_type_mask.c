@@ -83,10 +83,8 @@ static bool build(struct building *building, u64 address, u64 at, u32 depth)
 		return build_struct(building, type, at, depth);
 	if (type->kind == KIND_ARRAY)
 		return build_array(building, type, at, depth);
-	set_bit(building, at / 8);
-	// Both words of an interface: its table or type may be made at run time.
-	if (type->kind == KIND_INTERFACE)
-		set_bit(building, at / 8 + 1);
+	// The first word of an interface, its table or type, is kept alive elsewhere.
+	set_bit(building, at / 8 + (type->kind == KIND_INTERFACE));
 	return true;
 }
 

@@ -163,7 +163,9 @@ static void unwind(struct chunk *chunk, struct goroutine_item *item)
 		end = UNWIND_TOO_DEEP;
 	for (u32 i = 0; i < count; i++)
 		worker->frame_pcs[i] = worker->frames[i].lookup_pc;
-	item->goroutine.stack = stack_table_add(&worker->stacks, worker->frame_pcs, count, end);
+	if (worker->stacks.pc_total < STACK_TABLE_MAX_PCS)
+		item->goroutine.stack =
+			stack_table_add(&worker->stacks, worker->frame_pcs, count, end);
 	goroutine_add_defers(worker, &item->goroutine, &stack, worker->frames, count);
 	if (worker->options->visit)
 		worker->options->visit(worker->options->visit_context, worker->number,
@@ -266,7 +268,7 @@ static u32 collect(struct chunk *chunk, struct goroutine *ret)
 		goroutine->wait_kind = worker->wait_kinds[goroutine->wait_reason];
 		goroutine_set_labels(worker, goroutine, item->extra.labels);
 		if (item->extra.waiting && goroutine->wait_kind != WAIT_NONE)
-			chains[chain_count++] = (struct wait_chain){alive, item->extra.waiting};
+			chains[chain_count++] = (struct wait_chain){alive, item->extra.waiting, 0};
 		alive++;
 	}
 	goroutine_add_waits(worker, ret, chains, chain_count);

@@ -22,6 +22,7 @@ struct goroutine_worker {
 	VEC(struct wait_on) waits; // on the heap, like the next two
 	VEC(struct pending_defer) defers;
 	VEC(struct label) labels;
+	u64 label_bytes;
 	struct map label_sets; // g.labels to where its labels are
 	struct symbolizer symbolizer;
 	struct defer_targets defer_targets;

@@ -15,6 +15,9 @@ enum {
 static bool read_text(struct goroutine_worker *worker, const u64 *header, str *ret)
 {
 	*ret = STR_EMPTY;
+	if (header[1] > LABEL_MAX_TOTAL - worker->label_bytes)
+		return false;
+	worker->label_bytes += header[1];
 	return header[1] == 0 || memory_read_bytes(&worker->arena, worker->runtime->memory,
 					 header[0], header[1], LABEL_MAX_TEXT, ret);
 }
@@ -23,8 +26,9 @@ static bool add(struct goroutine_worker *worker, const u64 *strings, u32 first)
 {
 	struct label label;
 
+	worker->label_bytes += sizeof(label);
 	if (worker->labels.len - first >= LABEL_MAX_COUNT ||
-		!read_text(worker, strings, &label.key) ||
+		worker->label_bytes > LABEL_MAX_TOTAL || !read_text(worker, strings, &label.key) ||
 		!read_text(worker, strings + 2, &label.value))
 		return false;
 	*heap_vec_push(&worker->labels) = label;

@@ -5,7 +5,11 @@
 
 #include "process/runtime/goroutine_worker.h"
 
-enum { LABEL_MAX_COUNT = 256, LABEL_MAX_TEXT = 4096 };
+enum {
+	LABEL_MAX_COUNT = 256,      // of one goroutine
+	LABEL_MAX_TEXT = 4096,      // bytes of a key or value
+	LABEL_MAX_TOTAL = 64 << 20, // bytes of all that one worker reads
+};
 
 // Sets labels_at and label_count; texts live in the worker's arena.
 void goroutine_set_labels(struct goroutine_worker *worker, struct goroutine *goroutine, u64 labels);

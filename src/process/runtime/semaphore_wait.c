@@ -22,14 +22,17 @@ struct walk {
 	u32 budget; // of sudogs: there is at most one per goroutine
 };
 
-// One sudog of a semaphore: the goroutine that waits, and the next one in the queue.
-static u64 visit(struct walk *walk, u64 sudog, u64 address, u8 *bytes)
+// One sudog of a semaphore: notes the goroutine that waits. False when it cannot be read, or too many
+// were.
+static bool visit(struct walk *walk, u64 sudog, u64 address, u8 *bytes)
 {
 	u64 goroutine;
 
-	if (!walk->budget || !page_reader_read(&walk->reader, sudog, bytes, walk->sudog_size))
-		return 0;
+	if (!walk->budget)
+		return false;
 	walk->budget--;
+	if (!page_reader_read(&walk->reader, sudog, bytes, walk->sudog_size))
+		return false;
 	goroutine = field_u64(bytes, RUNTIME_OFFSET(walk->runtime, sudog_g));
 	if (!address)
 		address = field_u64(bytes, RUNTIME_OFFSET(walk->runtime, sudog_elem));
@@ -38,27 +41,31 @@ static u64 visit(struct walk *walk, u64 sudog, u64 address, u8 *bytes)
 			(struct wait_on){.address = address, .sudog = sudog};
 		*map_put(walk->waits, goroutine) = walk->found.len;
 	}
-	return field_u64(bytes, RUNTIME_OFFSET(walk->runtime, sudog_waitlink));
+	return true;
+}
+
+static void push(struct walk *walk, u64 node)
+{
+	if (node)
+		*vec_push(walk->arena, &walk->todo) = node;
 }
 
 // A node of a root's treap (by prev and next), and behind it the queue of those that wait on the same
 // address (by waitlink).
 static void visit_node(struct walk *walk, u64 node)
 {
+	const struct go_runtime *runtime = walk->runtime;
 	u8 bytes[MAX_SUDOG], waiter[MAX_SUDOG];
-	u64 next = visit(walk, node, 0, bytes), address, child;
+	u64 next, address;
 
-	if (!walk->budget)
+	if (!visit(walk, node, 0, bytes))
 		return;
-	address = field_u64(bytes, RUNTIME_OFFSET(walk->runtime, sudog_elem));
-	while (next)
-		next = visit(walk, next, address, waiter);
-	child = field_u64(bytes, RUNTIME_OFFSET(walk->runtime, sudog_prev));
-	if (child)
-		*vec_push(walk->arena, &walk->todo) = child;
-	child = field_u64(bytes, RUNTIME_OFFSET(walk->runtime, sudog_next));
-	if (child)
-		*vec_push(walk->arena, &walk->todo) = child;
+	address = field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_elem));
+	next = field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_waitlink));
+	while (next && visit(walk, next, address, waiter))
+		next = field_u64(waiter, RUNTIME_OFFSET(runtime, sudog_waitlink));
+	push(walk, field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_prev)));
+	push(walk, field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_next)));
 }
 
 static void walk_table(struct walk *walk)

@@ -57,19 +57,24 @@ u32 stack_table_add(struct stack_table *table, const u64 *pcs, u32 pc_count, enu
 	*vec_push(table->arena, table) = (struct stack_key){
 		arena_copy(table->arena, pcs, pc_count * sizeof(*pcs), 8), pc_count, end, hash};
 	table->slots[slot] = table->len;
+	table->pc_total += pc_count;
 	return table->len - 1;
 }
 
 static void symbolize(struct symbolizer *symbolizer, struct arena *arena,
-	const struct stack_key *key, struct stack *ret)
+	const struct stack_key *key, u64 *budget, struct stack *ret)
 {
 	u32 count = 0, at = 0;
 	struct stack_line *lines;
 
-	for (u32 i = 0; i < key->pc_count; i++)
+	// Once the limit is reached nothing more is looked up, either.
+	for (u32 i = 0; i < key->pc_count && key->pc_count <= *budget; i++)
 		count += symbolizer_lines(symbolizer, key->pcs[i]).len;
+	if (count > *budget)
+		count = 0;
+	*budget -= count;
 	lines = arena_array(arena, struct stack_line, count);
-	for (u32 i = 0; i < key->pc_count; i++) {
+	for (u32 i = 0; i < key->pc_count && count; i++) {
 		struct symbol_lines of_pc = symbolizer_lines(symbolizer, key->pcs[i]);
 
 		for (u32 k = 0; k < of_pc.len; k++) {
@@ -91,10 +96,11 @@ struct stack *stack_table_symbolize(
 	const struct stack_table *table, struct arena *arena, const struct go_runtime *runtime)
 {
 	struct stack *stacks = arena_array(arena, struct stack, table->len);
+	u64 budget = STACK_TABLE_MAX_LINES;
 	struct symbolizer symbolizer;
 
 	symbolizer_init(&symbolizer, arena, runtime);
 	for (u32 i = 0; i < table->len; i++)
-		symbolize(&symbolizer, arena, &table->at[i], &stacks[i]);
+		symbolize(&symbolizer, arena, &table->at[i], &budget, &stacks[i]);
 	return stacks;
 }

@@ -17,20 +17,23 @@ struct walk {
 };
 
 // Takes what one sudog says; returns the next of the goroutine's list, 0: that was the last.
-static u64 take(struct walk *walk, const struct wait_chain *chain, const u8 *bytes)
+static u64 take(struct walk *walk, struct wait_chain *chain, const u8 *bytes)
 {
 	const struct go_runtime *runtime = walk->worker->runtime;
 	struct goroutine *goroutine = &walk->goroutines[chain->goroutine];
 	u64 channel = field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_c));
 	struct wait_on wait = {.address = channel, .sudog = chain->sudog, .is_channel = true};
 
-	if (field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_g)) != goroutine->address)
+	// A select's list is in the order of its channels' addresses.
+	if (field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_g)) != goroutine->address ||
+		channel < chain->channel)
 		return 0;
 	if (!channel) {
 		// Of a semaphore, waitlink leads to other goroutines.
 		wait.address = field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_elem));
 		wait.is_channel = false;
 	}
+	chain->channel = channel;
 	wait.is_send = goroutine->wait_kind == WAIT_CHAN_SEND;
 	if (wait.address) {
 		*vec_push(&walk->arena, &walk->found) = (struct found){wait, chain->goroutine};
@@ -54,8 +57,10 @@ static u32 round_of_sudogs(struct walk *walk, struct wait_chain *chains, u32 cou
 		if (!worker->wanted[i].bytes)
 			continue;
 		next = take(walk, &chains[i], worker->wanted[i].bytes);
-		if (next && walk->goroutines[chains[i].goroutine].wait_count < WAIT_MAX_CASES)
-			chains[left++] = (struct wait_chain){chains[i].goroutine, next};
+		if (next && walk->goroutines[chains[i].goroutine].wait_count < WAIT_MAX_CASES &&
+			walk->found.len < WAIT_MAX_TOTAL - worker->waits.len)
+			chains[left++] =
+				(struct wait_chain){chains[i].goroutine, next, chains[i].channel};
 	}
 	return left;
 }
@@ -136,7 +141,7 @@ void goroutine_add_waits(struct goroutine_worker *worker, struct goroutine *goro
 	const struct go_runtime *runtime = worker->runtime;
 	struct walk walk = {.worker = worker, .goroutines = goroutines};
 
-	if (!count)
+	if (!count || worker->waits.len >= WAIT_MAX_TOTAL - GOROUTINE_CHUNK)
 		return;
 	walk.size =
 		(u32)MAX(RUNTIME_OFFSET(runtime, sudog_c), RUNTIME_OFFSET(runtime, sudog_elem)) + 8;

@@ -5,11 +5,15 @@
 
 #include "process/runtime/goroutine_worker.h"
 
-enum { WAIT_MAX_CASES = 4096 }; // of one select
+enum {
+	WAIT_MAX_CASES = 4096,    // of one select
+	WAIT_MAX_TOTAL = 8 << 20, // of all goroutines that one worker reads
+};
 
 struct wait_chain {
 	u32 goroutine; // index in the chunk's results
 	u64 sudog;
+	u64 channel; // of the one before
 };
 
 // Sets waits_at and wait_count of the goroutines that the chains begin at.

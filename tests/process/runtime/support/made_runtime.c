@@ -3,6 +3,7 @@
 
 #include "process/runtime/wait_reason.h"
 
+#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,24 @@ enum {
 	G_STRIDE = 1024,
 	MAX_GOROUTINES = 4096,
 };
+
+// The executable's file: the code and nothing else.
+static void made_file(struct made_runtime *made)
+{
+	struct elf_segment *segment = arena_new(&made->arena, struct elf_segment);
+	struct elf *elf = &made->target.binary.elf;
+	u32 size = MADE_MAX_FUNCTIONS * MADE_CODE;
+
+	made->code = arena_alloc(&made->arena, size, 8);
+	*segment = (struct elf_segment){.type = PT_LOAD,
+		.flags = PF_R | PF_X,
+		.address = MADE_TEXT,
+		.file_size = size,
+		.memory_size = size};
+	elf->bytes = (str){(const char *)made->code, size};
+	elf->segments = segment;
+	elf->segment_count = 1;
+}
 
 void made_runtime_init(struct made_runtime *made, u32 minor, enum elf_machine machine)
 {
@@ -32,6 +51,7 @@ void made_runtime_init(struct made_runtime *made, u32 minor, enum elf_machine ma
 	};
 	if (!layout_from_table(&made->runtime.version, machine, &made->runtime.layout))
 		abort();
+	made_file(made);
 	made_block(made, MADE_ALLGS, 16 + MAX_GOROUTINES * 8);
 	made->runtime.globals.address[GLOBAL_allgptr] = MADE_ALLGS;
 	made->runtime.globals.address[GLOBAL_allglen] = MADE_ALLGS + 8;
@@ -41,6 +61,8 @@ u64 made_function(struct made_runtime *made, const struct made_function *functio
 {
 	u64 entry = MADE_TEXT + (u64)made->functions.len * MADE_CODE;
 
+	if (made->functions.len == MADE_MAX_FUNCTIONS)
+		abort();
 	*vec_push(&made->arena, &made->functions) = (struct made_entry){*function, entry};
 	return entry;
 }

@@ -36,12 +36,14 @@ struct made_runtime {
 	VEC(struct recorded_block) blocks;
 	VEC(u64) goroutines;
 	struct memory *memory;
+	u8 *code; // of the functions, in the file too
 };
 
 void made_runtime_init(struct made_runtime *made, u32 minor, enum elf_machine machine);
 
-// Entry of the function; its code is MADE_CODE bytes long.
-enum { MADE_CODE = 0x100 };
+// Entry of the function; its code is MADE_CODE zero bytes that the test may fill in (made.code + entry -
+// MADE_TEXT).
+enum { MADE_CODE = 0x100, MADE_MAX_FUNCTIONS = 32 };
 u64 made_function(struct made_runtime *made, const struct made_function *function);
 
 // Zeroed memory of the target.

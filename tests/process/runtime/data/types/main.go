@@ -65,7 +65,7 @@ func mask(t reflect.Type, at uintptr, words []byte) {
 	case reflect.Pointer, reflect.UnsafePointer, reflect.Chan, reflect.Func, reflect.Map, reflect.String, reflect.Slice:
 		words[at/8] = '1'
 	case reflect.Interface:
-		words[at/8], words[at/8+1] = '1', '1'
+		words[at/8+1] = '1' // the first word points to what is kept alive elsewhere
 	case reflect.Array:
 		for i := 0; i < t.Len(); i++ {
 			mask(t.Elem(), at+uintptr(i)*t.Elem().Size(), words)
@@ -107,7 +107,7 @@ func main() {
 	var ctx context.Context = context.WithValue(context.Background(), "k", 1)
 	fmt.Printf("ITAB %x %q %q\n", (*[2]uintptr)(unsafe.Pointer(&ctx))[0], "context.Context", reflect.TypeOf(ctx).String())
 	made = reflect.StructOf([]reflect.StructField{{Name: "A", Type: reflect.TypeOf(&made)}, {Name: "B", Type: reflect.TypeOf(1)}})
-	show(reflect.ArrayOf(3, reflect.TypeOf(small{})))
+	show(reflect.ArrayOf(5, reflect.TypeOf(small{})))
 	fmt.Println("ready")
 	time.Sleep(time.Hour)
 }
