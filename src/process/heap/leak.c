@@ -4,9 +4,12 @@
 #include "base/clock.h"
 #include "base/vec.h"
 #include "process/heap/program_roots.h"
+#include "process/heap/runtime_roots.h"
 #include "process/heap/wait_objects.h"
 
 #include <stdlib.h>
+
+enum { MAX_STACK = 1 << 30 };
 
 struct leak_marks {
 	struct marker *marker;
@@ -27,7 +30,7 @@ struct proof {
 	u8 *added; // per goroutine
 	VEC(struct waiter) waiters;
 	address_list addresses; // scratch
-	u32 rounds;
+	u32 rounds, unread_stacks;
 	struct leak_stats stats;
 };
 
@@ -68,9 +71,12 @@ static bool is_hidden(const struct proof *proof, const struct goroutine *gorouti
 
 	if (goroutine->is_system && goroutine->status == GOROUTINE_RUNNING)
 		return false; // the collector's workers hold what they found elsewhere
-	if (goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers)
+	if (goroutine->is_inconsistent)
 		return true;
-	return goroutine->is_inconsistent || !roots_of(proof->roots, goroutine, &roots, &count);
+	// Its whole stack is scanned then (see_stack), and the registers of all threads.
+	if (goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers)
+		return proof->runtime->target->threads == NULL;
+	return !roots_of(proof->roots, goroutine, &roots, &count);
 }
 
 static void add_goroutine(struct proof *proof, u32 worker, u32 index)
@@ -89,6 +95,21 @@ static void add_goroutine(struct proof *proof, u32 worker, u32 index)
 	g = marker_find(proof->marker, goroutine->address);
 	if (g != UINT64_MAX)
 		marker_scan(proof->marker, worker, g);
+}
+
+// What has no frames: every word of its stack.
+static void see_stack(struct proof *proof, const struct goroutine *goroutine)
+{
+	const struct stack_root *roots;
+	u64 low = goroutine->stack_low, high = goroutine->stack_high;
+	u32 count;
+
+	if (roots_of(proof->roots, goroutine, &roots, &count) && !goroutine->is_inconsistent)
+		return;
+	// It is hidden anyway when its status can have changed; this only finds more.
+	if (low && high > low && high - low <= MAX_STACK &&
+		!guessed_roots_mark(proof->heap, proof->marker, low, high))
+		proof->unread_stacks++;
 }
 
 static u32 first_waiter(const struct proof *proof, object_key object)
@@ -188,9 +209,12 @@ static void start(struct proof *proof)
 			compare_waiter);
 	for (u32 i = 0; i < proof->waiters.len; i++)
 		marker_watch(proof->marker, proof->waiters.at[i].object);
-	for (u32 i = 0; i < table->len; i++)
-		if (table->at[i].leaked == LEAK_NO)
-			add_goroutine(proof, 0, i);
+	for (u32 i = 0; i < table->len; i++) {
+		if (table->at[i].leaked != LEAK_NO)
+			continue;
+		add_goroutine(proof, 0, i);
+		see_stack(proof, &table->at[i]);
+	}
 }
 
 static u8 sequence_of(const struct proof *proof, const struct goroutine *goroutine)
@@ -210,9 +234,9 @@ static u8 sequence_of(const struct proof *proof, const struct goroutine *gorouti
 	return bytes ? bytes[offset] : 0;
 }
 
-static int compare_suspect(const void *a, const void *b)
+static int compare_candidate(const void *a, const void *b)
 {
-	u64 x = ((const struct leak_suspect *)a)->id, y = ((const struct leak_suspect *)b)->id;
+	u64 x = ((const struct leak_candidate *)a)->id, y = ((const struct leak_candidate *)b)->id;
 
 	return (x > y) - (x < y);
 }
@@ -227,7 +251,7 @@ static int compare_id(const void *a, const void *b)
 static void write_look(struct proof *proof)
 {
 	const struct goroutine_table *table = proof->goroutines;
-	VEC(struct leak_suspect) suspects = {0};
+	VEC(struct leak_candidate) candidates = {0};
 	VEC(u64) hidden = {0};
 
 	for (u32 i = 0; i < table->len; i++) {
@@ -236,19 +260,19 @@ static void write_look(struct proof *proof)
 
 		if (is_hidden(proof, goroutine))
 			*vec_push(proof->arena, &hidden) = goroutine->id;
-		if (goroutine->leaked != LEAK_UNKNOWN || proof->added[i])
+		if (goroutine->leaked != LEAK_UNKNOWN)
 			continue;
-		*vec_push(proof->arena, &suspects) = (struct leak_suspect){goroutine->id,
+		*vec_push(proof->arena, &candidates) = (struct leak_candidate){goroutine->id,
 			goroutine->address, goroutine->sp, goroutine->pc,
 			waits ? table->waits[goroutine->waits_at].address : 0,
-			sequence_of(proof, goroutine)};
+			sequence_of(proof, goroutine), !proof->added[i]};
+		proof->stats.suspects += !proof->added[i];
 	}
-	if (suspects.len)
-		qsort(suspects.at, suspects.len, sizeof(*suspects.at), compare_suspect);
+	if (candidates.len)
+		qsort(candidates.at, candidates.len, sizeof(*candidates.at), compare_candidate);
 	if (hidden.len)
 		qsort(hidden.at, hidden.len, sizeof(*hidden.at), compare_id);
-	proof->stats.suspects = suspects.len;
-	proof->stats.look = (struct leak_look){suspects.at, suspects.len, hidden.at, hidden.len,
+	proof->stats.look = (struct leak_look){candidates.at, candidates.len, hidden.at, hidden.len,
 		proof->runtime->memory->is_stable, false};
 }
 
@@ -281,6 +305,8 @@ static void set_opaque(struct proof *proof, const struct error *unreadable)
 		stats->why = arena_printf(proof->arena, "%s", unreadable->text);
 	else if (heap_stats(proof->heap)->unreadable_spans)
 		stats->why = STR("parts of the heap could not be read");
+	else if (proof->unread_stacks && proof->runtime->memory->is_stable)
+		stats->why = STR("the stack of a running goroutine could not be read");
 	else if (stats->look.hidden_count)
 		stats->why = STR("goroutines were running whose registers could not be seen");
 	stats->is_opaque = stats->why.len != 0;

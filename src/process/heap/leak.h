@@ -12,25 +12,28 @@
 //   collector (uintptr, C memory).
 // - Live memory: one look only suspects. Pointers may be in the registers of a running goroutine, or be
 //   moved from a place that is read late to one that was read early. leak_confirm makes a verdict of two
-//   or more looks: the goroutine was suspected in each, did not run in between (same g, sp, pc, waits and
-//   g.trackingSeq, which counts every time it stops running), and no goroutine ran unseen in all of the
-//   looks: what holds the pointer in its registers in one look is parked in another, and seen there. A
-//   verdict can then be wrong only if the pointer was moved out of sight in every look.
+//   or more looks: the goroutine was suspected in each; it did not run in between (same g, sp, pc, waits
+//   and g.trackingSeq, which counts every time that it stops running); no goroutine ran unseen in all of
+//   the looks (what holds a pointer in its registers in one is parked, and seen, in another); and the
+//   looks agree: no goroutine that did not run was suspected in all looks but one. Where pointers wander
+//   faster than the memory can be read such goroutines turn up, and then nothing is claimed. A verdict
+//   can be wrong only if a pointer was moved out of sight in every look, and no other gave that away.
 #pragma once
 
 #include "process/heap/roots.h"
 
-// A goroutine that nothing that was seen can wake.
-struct leak_suspect {
+// A goroutine that is blocked in a way that can last for ever.
+struct leak_candidate {
 	u64 id, address, sp, pc;
-	u64 wait;    // the first thing that it waits on, 0: none
-	u8 sequence; // g.trackingSeq
+	u64 wait;        // the first thing that it waits on, 0: none
+	u8 sequence;     // g.trackingSeq
+	bool is_suspect; // nothing that was seen can wake it
 };
 
 // What leak_confirm compares. In the arena of leak_prove.
 struct leak_look {
-	const struct leak_suspect *suspects; // by id
-	u32 suspect_count;
+	const struct leak_candidate *candidates; // by id
+	u32 candidate_count;
 	const u64 *hidden; // by id: user goroutines whose pointers could not (all) be seen
 	u32 hidden_count;
 	bool is_stable;     // the memory did not change
@@ -60,9 +63,10 @@ MUST_CHECK bool leak_prove(struct arena *arena, const struct go_runtime *runtime
 	struct error *err);
 
 // Verdicts of the last look's table from all looks: LEAK_PROVEN stays only for goroutines that were
-// suspected in every look and did not run in between; none when a goroutine was hidden in every look
-// (is_opaque then) or a look is incomplete. One look is enough when it is stable. Also corrects leaked,
-// is_opaque and why of the stats of the last look.
+// suspected in every look and did not run in between; none (is_opaque: look again) when a goroutine was
+// hidden in every look, the looks disagree, or the last look is incomplete; other incomplete looks do not
+// count. One look is enough when it is stable. Also corrects leaked, is_opaque and why of the stats of
+// the last look.
 void leak_confirm(const struct leak_look *const *looks, u32 look_count,
 	struct goroutine_table *last, struct leak_stats *stats);
 

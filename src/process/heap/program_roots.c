@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/heap/program_roots.h"
 
+#include "process/heap/runtime_roots.h"
+
 #include <stdlib.h>
 
 enum {
@@ -10,7 +12,6 @@ enum {
 	MODULE_BYTES = 1024,
 	MAX_SPECIALS = 1 << 24,
 	SPECIAL_BYTES = 64,
-	MAX_BLOCKS = 1 << 16,
 };
 
 struct roots {
@@ -221,19 +222,6 @@ static bool mark_specials(const struct roots *roots)
 	return true;
 }
 
-static void mark_registers(const struct roots *roots)
-{
-	const struct target *target = roots->runtime->target;
-
-	for (u32 i = 0; target->threads && i < target->thread_count; i++) {
-		const struct thread_registers *thread = &target->threads[i];
-
-		for (u32 k = 0; k < thread->general_count; k++)
-			marker_root(roots->marker, 0, thread->general[k], false);
-		marker_root(roots->marker, 0, thread->bp, false);
-	}
-}
-
 bool program_roots_mark(const struct heap *heap, struct marker *marker, struct error *err)
 {
 	struct roots roots = {heap, heap->runtime, heap->runtime->memory, marker};
@@ -242,6 +230,8 @@ bool program_roots_mark(const struct heap *heap, struct marker *marker, struct e
 		return error_set(err, ERROR_INPUT, "the program's global variables cannot be read");
 	if (!mark_specials(&roots))
 		return error_set(err, ERROR_INPUT, "the heap's finalizers cannot be read");
-	mark_registers(&roots);
+	if (!runtime_roots_mark(heap, marker))
+		return error_set(
+			err, ERROR_INPUT, "the runtime's queues and stacks cannot be read");
 	return true;
 }

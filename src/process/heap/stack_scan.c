@@ -8,6 +8,8 @@ enum { GO_FIRST_ADDRESS = 4096 };
 enum {
 	MAX_DEFERS = 4096, // walked one by one; beyond that the whole stack is scanned
 	DEFER_BYTES = 80,
+	UNREAD_WORDS = 8192,
+	MAX_STACK = 1 << 30,
 	ENTRY_BYTES = 128, // above the outermost frame's arguments nothing is kept
 };
 
@@ -278,6 +280,22 @@ static bool is_all_guessed(const struct goroutine *goroutine, u32 frame_count)
 	       (goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers);
 }
 
+// The outer part of a stack that was too deep to be read at once.
+static void scan_unread(struct scanner *scanner)
+{
+	u64 at = MAX(scanner->stack->high, scanner->goroutine->stack_low);
+	u64 high = scanner->goroutine->stack_high, words[UNREAD_WORDS];
+
+	for (; at < high && high - at <= MAX_STACK; at += sizeof(words)) {
+		u64 count = MIN((high - at) / 8, (u64)UNREAD_WORDS);
+
+		if (!memory_read(scanner->scan->runtime->memory, at, words, count * 8))
+			return;
+		for (u64 i = 0; i < count; i++)
+			add_value(scanner, words[i], at + i * 8, UINT32_MAX, false);
+	}
+}
+
 void stack_scan_run(struct stack_scan *scan, const struct goroutine *goroutine,
 	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count)
 {
@@ -293,6 +311,7 @@ void stack_scan_run(struct stack_scan *scan, const struct goroutine *goroutine,
 		if (top < stack->high && stack->high - top > ENTRY_BYTES)
 			scan_words(&scanner, top, stack->high, frame_count - 1);
 	}
+	scan_unread(&scanner);
 	if (!scan_defers(&scanner))
 		scan_words(&scanner, stack->low, stack->high, UINT32_MAX);
 	if (in_stack(&scanner, goroutine->panic_head))
