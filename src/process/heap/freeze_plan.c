@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "process/heap/batch.h"
 #include "process/heap/pointer_mask.h"
+#include "process/heap/runtime_blocks.h"
 #include "process/heap/spans.h"
 
 #include <stdlib.h>
@@ -187,6 +188,25 @@ static bool add_stacks(struct plan *plan, struct error *err)
 	return true;
 }
 
+static bool add_block(void *context, const struct runtime_block *block)
+{
+	add(context, block->address, block->size);
+	return true;
+}
+
+static bool add_thread(void *context, u64 m)
+{
+	struct plan *plan = context;
+	u64 bounds[2];
+
+	add(plan, m, (u64)RUNTIME_OFFSET(&plan->runtime, m_size));
+	if (runtime_system_stack(&plan->runtime, m, LAYOUT_m_g0, bounds))
+		add(plan, bounds[0], bounds[1] - bounds[0]);
+	if (runtime_system_stack(&plan->runtime, m, LAYOUT_m_gsignal, bounds))
+		add(plan, bounds[0], bounds[1] - bounds[0]);
+	return true;
+}
+
 bool heap_freeze_plan(void *context, const struct target *target, struct arena *arena,
 	struct freeze_range **ret, u32 *ret_count, struct error *err)
 {
@@ -201,6 +221,9 @@ bool heap_freeze_plan(void *context, const struct target *target, struct arena *
 	add(&plan, module->bss, module->ebss - module->bss);
 	add(&plan, module->noptrbss, module->enoptrbss - module->noptrbss);
 	done = add_heap(&plan, err) && add_stacks(&plan, err);
+	if (done && (!runtime_blocks_each(&plan.runtime, add_block, &plan) ||
+			    !runtime_threads_each(&plan.runtime, add_thread, &plan)))
+		done = error_set(err, ERROR_INPUT, "the runtime's lists cannot be read");
 	workers_close(plan.workers);
 	if (done) {
 		merge(&plan);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/vec.h"
+#include "process/heap/heap_struct.h"
 #include "process/heap/program_roots.h"
 #include "process/heap/runtime_roots.h"
 #include "process/heap/wait_objects.h"
@@ -147,23 +148,65 @@ static int compare_waiter(const void *a, const void *b)
 	return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
-// The runtime's own records would reach every goroutine, or what it waits on: they are passed by.
+// The runtime's lists reach every g: only what is found on a stack or in a register counts, for there it
+// is about to be woken.
 static void exclude_records(struct proof *proof)
 {
 	for (u32 i = 0; i < proof->goroutines->len; i++) {
-		const struct goroutine *goroutine = &proof->goroutines->at[i];
-		object_key g = marker_find(proof->marker, goroutine->address);
+		object_key g = marker_find(proof->marker, proof->goroutines->at[i].address);
 
 		if (g != UINT64_MAX)
 			marker_exclude(proof->marker, g);
-		for (u32 k = 0; k < goroutine->wait_count; k++) {
-			object_key sudog = marker_find(proof->marker,
-				proof->goroutines->waits[goroutine->waits_at + k].sudog);
+	}
+}
 
-			if (sudog != UINT64_MAX)
-				marker_exclude(proof->marker, sudog);
+static void add_waiter(struct proof *proof, u32 index, object_key object)
+{
+	*heap_vec_push(&proof->waiters) = (struct waiter){object, index};
+}
+
+// Who wakes a goroutine takes its sudog out of the queue first: what reaches the sudog, or has the g on
+// its stack, can wake it, although nothing holds the channel or lock any more.
+static void watch_records(struct proof *proof, u32 index)
+{
+	const struct goroutine *goroutine = &proof->goroutines->at[index];
+	object_key g = marker_find(proof->marker, goroutine->address);
+
+	if (g != UINT64_MAX) {
+		add_waiter(proof, index, g);
+		marker_watch_root(proof->marker, g);
+	}
+	for (u32 k = 0; k < goroutine->wait_count; k++) {
+		object_key sudog = marker_find(
+			proof->marker, proof->goroutines->waits[goroutine->waits_at + k].sudog);
+
+		if (sudog != UINT64_MAX) {
+			add_waiter(proof, index, sudog);
+			marker_watch(proof->marker, sudog);
 		}
 	}
+}
+
+static const u8 *g_bytes(const struct proof *proof, const struct goroutine *goroutine)
+{
+	struct heap_object object;
+
+	if (!heap_find(proof->heap, goroutine->address, &object) || object.is_noscan ||
+		object.size < (u64)RUNTIME_OFFSET(proof->runtime, g_size))
+		return NULL;
+	return heap_object_bytes(proof->heap, &object);
+}
+
+// g.param is set by who wakes it from a channel, until it runs.
+static bool is_being_woken(const struct proof *proof, const struct goroutine *goroutine)
+{
+	const u8 *bytes = g_bytes(proof, goroutine);
+
+	if (!bytes || (goroutine->wait_kind != WAIT_CHAN_SEND &&
+			      goroutine->wait_kind != WAIT_CHAN_RECEIVE &&
+			      goroutine->wait_kind != WAIT_SELECT))
+		return false;
+	return load_u64(bytes + RUNTIME_OFFSET(proof->runtime, g_param)) != 0;
 }
 
 // True when the goroutine is blocked on heap objects only, which are watched now. What is not in the
@@ -183,7 +226,8 @@ static bool watch_waits(struct proof *proof, u32 index)
 			proof->waiters.len = from;
 			return false;
 		}
-		*heap_vec_push(&proof->waiters) = (struct waiter){object, index};
+		add_waiter(proof, index, object);
+		marker_watch(proof->marker, object);
 	}
 	return true;
 }
@@ -199,7 +243,10 @@ static void start(struct proof *proof)
 		goroutine->leaked = LEAK_NO;
 		if (!can_leak(goroutine) || goroutine->is_inconsistent)
 			continue;
+		if (is_being_woken(proof, goroutine))
+			continue;
 		if (has_no_waker(goroutine) || watch_waits(proof, i)) {
+			watch_records(proof, i);
 			goroutine->leaked = LEAK_UNKNOWN;
 			proof->stats.candidates++;
 		}
@@ -207,8 +254,6 @@ static void start(struct proof *proof)
 	if (proof->waiters.len)
 		qsort(proof->waiters.at, proof->waiters.len, sizeof(*proof->waiters.at),
 			compare_waiter);
-	for (u32 i = 0; i < proof->waiters.len; i++)
-		marker_watch(proof->marker, proof->waiters.at[i].object);
 	for (u32 i = 0; i < table->len; i++) {
 		if (table->at[i].leaked != LEAK_NO)
 			continue;
@@ -225,12 +270,8 @@ static u8 sequence_of(const struct proof *proof, const struct goroutine *gorouti
 	             (minor == 19                         ? 13
 			     : minor == 20 || minor == 21 ? 12
 							  : 15);
-	struct heap_object object;
-	const u8 *bytes;
+	const u8 *bytes = g_bytes(proof, goroutine);
 
-	if (!heap_find(proof->heap, goroutine->address, &object) || (u64)offset >= object.size)
-		return 0;
-	bytes = heap_object_bytes(proof->heap, &object);
 	return bytes ? bytes[offset] : 0;
 }
 

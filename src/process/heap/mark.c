@@ -14,6 +14,8 @@ enum {
 	PREFETCH_BYTES = 256,
 };
 
+enum watch { WATCH_MARK = 1, WATCH_ROOT = 2 };
+
 struct chunk {
 	struct chunk *next;
 	u64 entries[CHUNK];
@@ -32,7 +34,8 @@ struct marker {
 	const struct heap *heap;
 	u64 *marks;
 	u64 *watched;     // bit per object, NULL: nothing is watched
-	u8 *watched_span; // per span
+	u8 *watched_span; // per span: enum watch
+	u64 *watched_roots;
 	struct marker_worker *workers;
 	u32 worker_count;
 
@@ -77,6 +80,7 @@ void marker_close(struct marker *marker)
 	free(marker->workers);
 	free(marker->marks);
 	free(marker->watched);
+	free(marker->watched_roots);
 	free(marker->watched_span);
 	free(marker);
 }
@@ -109,18 +113,28 @@ void marker_exclude(struct marker *marker, object_key object)
 	marker->marks[bit / 64] |= 1ull << (bit % 64);
 }
 
-void marker_watch(struct marker *marker, object_key object)
+static void set_watch(struct marker *marker, u64 **bits, enum watch watch, object_key object)
 {
 	const struct span_table *table = &marker->heap->table;
 	u64 bit = bit_of(span_of(marker, object), object);
 
-	if (!marker->watched) {
-		marker->watched = calloc((size_t)table->bit_words + 1, sizeof(*marker->watched));
+	if (!*bits)
+		*bits = calloc((size_t)table->bit_words + 1, sizeof(**bits));
+	if (!marker->watched_span)
 		marker->watched_span = calloc((size_t)table->len + 1, 1);
-		ASSERT(marker->watched && marker->watched_span);
-	}
-	marker->watched[bit / 64] |= 1ull << (bit % 64);
-	marker->watched_span[object >> 32] = 1;
+	ASSERT(*bits && marker->watched_span);
+	(*bits)[bit / 64] |= 1ull << (bit % 64);
+	marker->watched_span[object >> 32] |= (u8)watch;
+}
+
+void marker_watch(struct marker *marker, object_key object)
+{
+	set_watch(marker, &marker->watched, WATCH_MARK, object);
+}
+
+void marker_watch_root(struct marker *marker, object_key object)
+{
+	set_watch(marker, &marker->watched_roots, WATCH_ROOT, object);
 }
 
 static void push_slow(struct marker_worker *worker)
@@ -170,7 +184,7 @@ static inline void mark(struct marker *marker, struct marker_worker *worker, u64
 		return;
 	worker->objects++;
 	worker->bytes += span->size;
-	if (UNLIKELY(marker->watched_span && marker->watched_span[index] &&
+	if (UNLIKELY(marker->watched_span && marker->watched_span[index] & WATCH_MARK &&
 		     marker->watched[span->mark_word + (object >> 6)] & bit))
 		*heap_vec_push(&worker->hits) = object_key_of(index, object);
 	if (!span->bytes)
@@ -307,17 +321,25 @@ static void work(void *context, void *job, u32 unused)
 	} while (take(marker, worker));
 }
 
+static void notice_root(struct marker *marker, struct marker_worker *worker, object_key object)
+{
+	u64 bit = bit_of(span_of(marker, object), object);
+
+	if (marker->watched_roots[bit / 64] >> (bit % 64) & 1)
+		*heap_vec_push(&worker->hits) = object;
+}
+
 void marker_root(struct marker *marker, u32 worker, u64 value, bool is_exact)
 {
 	const struct span_table *table = &marker->heap->table;
+	object_key object = marker_find(marker, value);
 
-	if (!is_exact) {
-		object_key object = marker_find(marker, value);
-
-		if (object == UINT64_MAX ||
-			!span_is_allocated(table, span_of(marker, object), (u32)object))
-			return;
-	}
+	if (object == UINT64_MAX)
+		return;
+	if (!is_exact && !span_is_allocated(table, span_of(marker, object), (u32)object))
+		return;
+	if (marker->watched_span && marker->watched_span[object >> 32] & WATCH_ROOT)
+		notice_root(marker, &marker->workers[worker], object);
 	mark(marker, &marker->workers[worker], value);
 }
 

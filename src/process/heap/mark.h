@@ -25,8 +25,11 @@ object_key marker_find(const struct marker *marker, u64 address);
 // Counts as marked from now on, and is never scanned unless marker_scan asks for it. Before marker_run.
 void marker_exclude(struct marker *marker, object_key object);
 
-// Before marker_run.
+// The watcher is told when the object is marked. Before marker_run.
 void marker_watch(struct marker *marker, object_key object);
+
+// The same, when marker_root is given a pointer to it (not when another object points to it).
+void marker_watch_root(struct marker *marker, object_key object);
 
 // These may be called before marker_run (worker 0), and from the watcher with its worker.
 // A word that may be a pointer; is_exact false: only allocated objects count.

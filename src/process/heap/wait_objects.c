@@ -16,12 +16,24 @@ static u32 frame_of(
 	return UINT32_MAX;
 }
 
+// Everything that the frame of this function holds for sure; false when it is not on the stack.
+static bool add_frame(const struct goroutine_table *table, const struct root_set *roots,
+	const struct goroutine *goroutine, str function, address_list *list)
+{
+	u32 frame = frame_of(table, goroutine, function), count;
+	const struct stack_root *held;
+
+	if (frame == UINT32_MAX || !roots_of(roots, goroutine, &held, &count))
+		return false;
+	for (u32 i = 0; i < count; i++)
+		if (held[i].frame == frame && held[i].is_exact)
+			*heap_vec_push(list) = held[i].value;
+	return true;
+}
+
 void wait_objects_of(const struct goroutine_table *table, const struct root_set *roots,
 	const struct goroutine *goroutine, address_list *list)
 {
-	const struct stack_root *held;
-	u32 count, frame;
-
 	list->len = 0;
 	for (u32 i = 0; i < goroutine->wait_count; i++) {
 		u64 address = table->waits[goroutine->waits_at + i].address;
@@ -35,10 +47,8 @@ void wait_objects_of(const struct goroutine_table *table, const struct root_set 
 	}
 	if (list->len || goroutine->wait_kind != WAIT_COND)
 		return;
-	frame = frame_of(table, goroutine, STR("sync.(*Cond).Wait"));
-	if (frame == UINT32_MAX || !roots_of(roots, goroutine, &held, &count))
-		return;
-	for (u32 i = 0; i < count; i++)
-		if (held[i].frame == frame && held[i].is_exact)
-			*heap_vec_push(list) = held[i].value;
+	// The condition, and the sudog that its waker holds when it has left the list.
+	if (!add_frame(table, roots, goroutine, STR("sync.(*Cond).Wait"), list) ||
+		!add_frame(table, roots, goroutine, STR("sync.runtime_notifyListWait"), list))
+		list->len = 0;
 }
