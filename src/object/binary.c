@@ -64,20 +64,25 @@ static bool pclntab_by_symbol(struct binary *binary)
 	return pclntab_is_at(binary->pclntab);
 }
 
+// Code last: there is much of it, and only old linkers put read-only data into its segment.
 static bool pclntab_by_scan(struct binary *binary)
 {
 	const struct elf *elf = &binary->elf;
 
-	for (u32 i = 0; i < elf->segment_count; i++) {
-		const struct elf_segment *segment = &elf->segments[i];
-		str bytes = bytes_cut(elf->bytes, segment->offset, segment->file_size);
-		u64 offset;
+	for (u32 pass = 0; pass < 2; pass++) {
+		for (u32 i = 0; i < elf->segment_count; i++) {
+			const struct elf_segment *segment = &elf->segments[i];
+			bool is_code = segment->flags & PF_X;
+			str bytes = bytes_cut(elf->bytes, segment->offset, segment->file_size);
+			u64 offset;
 
-		if (segment->type != PT_LOAD || !pclntab_scan(bytes, &offset))
-			continue;
-		binary->pclntab = str_skip(bytes, offset);
-		binary->pclntab_address = segment->address + offset;
-		return true;
+			if (segment->type != PT_LOAD || is_code != (pass == 1) ||
+				!pclntab_scan(bytes, &offset))
+				continue;
+			binary->pclntab = str_skip(bytes, offset);
+			binary->pclntab_address = segment->address + offset;
+			return true;
+		}
 	}
 	return false;
 }

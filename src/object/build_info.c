@@ -20,19 +20,23 @@ enum {
 
 static const str magic = {"\xff Go buildinf:", 14};
 
-// Offset of the header in bytes that begin at a 16-aligned address, or bytes.len.
-static size_t header_find(str bytes)
+// Finds the header, which stands at an aligned address, in bytes that stand at `address`; *ret begins with it.
+static bool header_find(str bytes, u64 address, str *ret)
 {
 	size_t at = 0;
 
 	while (at + HEADER_SIZE <= bytes.len) {
 		size_t found = at + str_find(str_skip(bytes, at), magic);
 
-		if (found % HEADER_ALIGN == 0)
-			return found + HEADER_SIZE <= bytes.len ? found : bytes.len;
+		if (found + HEADER_SIZE > bytes.len)
+			return false;
+		if ((address + found) % HEADER_ALIGN == 0) {
+			*ret = str_skip(bytes, found);
+			return true;
+		}
 		at = found + 1;
 	}
-	return bytes.len;
+	return false;
 }
 
 // The bytes from the header on. Without its section it is looked for in the load segments, of which the writable
@@ -41,31 +45,23 @@ static bool blob_find(const struct elf *elf, str *ret)
 {
 	for (u32 i = 0; i < elf->section_count; i++) {
 		const struct elf_section *section = &elf->sections[i];
-		str bytes = bytes_cut(elf->bytes, section->offset, section->size);
-		size_t at;
 
-		if (section->type != SHT_PROGBITS || !str_ends(section->name, STR(".go.buildinfo")))
-			continue;
-		at = header_find(bytes);
-		if (at < bytes.len) {
-			*ret = str_skip(bytes, at);
+		if (section->type == SHT_PROGBITS &&
+			str_ends(section->name, STR(".go.buildinfo")) &&
+			header_find(bytes_cut(elf->bytes, section->offset, section->size),
+				section->address, ret))
 			return true;
-		}
 	}
 	for (u32 pass = 0; pass < 2; pass++) {
 		for (u32 i = 0; i < elf->segment_count; i++) {
 			const struct elf_segment *segment = &elf->segments[i];
 			bool writable = segment->flags & PF_W;
-			str bytes = bytes_cut(elf->bytes, segment->offset, segment->file_size);
-			size_t at;
 
-			if (segment->type != PT_LOAD || writable != (pass == 0))
-				continue;
-			at = header_find(bytes);
-			if (at < bytes.len) {
-				*ret = str_skip(bytes, at);
+			if (segment->type == PT_LOAD && writable == (pass == 0) &&
+				header_find(
+					bytes_cut(elf->bytes, segment->offset, segment->file_size),
+					segment->address, ret))
 				return true;
-			}
 		}
 	}
 	return false;

@@ -76,21 +76,23 @@ bool pclntab_is_at(str bytes)
 	return pclntab_header_read(bytes, &header);
 }
 
-bool pclntab_scan(str bytes, u64 *ret_offset)
+// A table that is not only called so: its first functions come one after the other.
+static bool is_table(str bytes)
 {
 	struct pclntab_header header;
 
-	for (u64 at = 0; bytes_have(bytes, at, PCLNTAB_HEADER_SIZE); at += 8) {
-		u32 magic = bytes_u32(bytes, at);
-		str table = str_skip(bytes, at);
-		u64 functab;
+	return pclntab_header_read(bytes, &header) &&
+	       bytes_u32(bytes, header.functab) <
+	               bytes_u32(bytes, header.functab + FTAB_ENTRY_SIZE);
+}
 
-		if ((magic != PCLNTAB_MAGIC_118 && magic != PCLNTAB_MAGIC_120) ||
-			!pclntab_header_read(table, &header))
-			continue;
-		functab = header.functab;
-		// The first function begins where the text does, or soon after it (a C prologue).
-		if (bytes_u32(table, functab) < bytes_u32(table, functab + FTAB_ENTRY_SIZE)) {
+bool pclntab_scan(str bytes, u64 *ret_offset)
+{
+	// The table is aligned to 16 bytes at least, what it is found in may begin anywhere that is aligned to 4.
+	for (u64 at = 0; bytes_have(bytes, at, PCLNTAB_HEADER_SIZE); at += 4) {
+		u32 word = bytes_u32(bytes, at);
+
+		if ((word | 1) == PCLNTAB_MAGIC_120 && is_table(str_skip(bytes, at))) {
 			*ret_offset = at;
 			return true;
 		}

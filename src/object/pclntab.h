@@ -52,8 +52,8 @@ MUST_CHECK bool pclntab_open(str bytes, const struct go_version *version, u64 te
 // Whether bytes begin with the header of such a table.
 bool pclntab_is_at(str bytes);
 
-// Finds the table in a file's bytes: the offset of its magic (with the sanity of the header checked), or
-// false. For binaries whose sections are gone.
+// Finds the table in a file's bytes: the offset of its magic (a multiple of 4, with the sanity of the header
+// checked), or false. For binaries whose sections are gone.
 MUST_CHECK bool pclntab_scan(str bytes, u64 *ret_offset);
 
 // The function that pc lies in. False: none (C code, a gap, vdso).

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Struct layouts from DWARF (by libdw): the offsets of named fields of named types, and where package
-// variables live and of what type they are. Only what is asked for is read: the compile unit of the
-// type's package. DWARF 4 and 5, compressed sections too.
+// variables live and of what type they are. Only what is asked for is read: the beginning of the debug
+// information first, where Go's linker puts the types of the runtime and of what it uses, and all of it
+// when something is not there. DWARF 4 and 5, compressed sections too. Not thread-safe. Names that are
+// given out live until dwarf_info_close, or until the next look-up when they come from a callback.
 #pragma once
 
 #include "base/arena.h"
@@ -10,18 +12,20 @@
 
 struct dwarf_info; // NULL-safe: look-ups in NULL find nothing
 
-// False with ERROR_MISSING when the file has no DWARF (stripped, -w); other errors when it is broken.
-// Borrows the bytes of elf.
+// False with ERROR_MISSING when the file has no DWARF (stripped, -w). Looks at section headers only: of
+// DWARF that turns out to be broken, or to be of C alone, look-ups find nothing. Borrows the bytes and
+// the sections of elf.
 MUST_CHECK bool dwarf_info_open(const struct elf *elf, struct dwarf_info **ret, struct error *err);
 void dwarf_info_close(struct dwarf_info *info);
 
 // type is as DWARF spells it: "runtime.g", "internal/runtime/maps.Map". A field may be a path:
-// "sched.bp". False when the type or field is not there.
+// "sched.bp". False when the type or field is not there. The first look-up takes some 10 ms in a large
+// program; one for a type that the program does not have decompresses everything (0.7 GB/s).
 MUST_CHECK bool dwarf_field_offset(struct dwarf_info *info, str type, str field, u32 *ret);
 MUST_CHECK bool dwarf_type_size(struct dwarf_info *info, str type, u32 *ret);
 
 // Package variables (link-time address, spelling of their type: "sync.Pool", "*sync.Pool") until fn
-// returns false.
+// returns false. Walks over everything: some 10 ms for a small server, half a second for 100 MB.
 struct dwarf_variable {
 	str name, type;
 	u64 address;
