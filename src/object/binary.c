@@ -2,6 +2,7 @@
 #include "object/binary.h"
 
 #include "object/bytes.h"
+#include "object/moduledata.h"
 #include "object/pclntab.h"
 
 #include <elf.h>
@@ -122,6 +123,8 @@ bool binary_from_bytes(struct arena *arena, str bytes, struct binary *ret, struc
 	binary.stripped = !has_symbols(&binary.elf);
 	// Broken DWARF is as good as none: the tables of the release serve.
 	binary.has_dwarf = dwarf_info_open(&binary.elf, &binary.dwarf, &dwarf_error);
+	if (binary.has_dwarf && moduledata_size(&binary.build.version))
+		dwarf_info_only_beginning(binary.dwarf);
 	*ret = binary;
 	return true;
 }

@@ -14,7 +14,7 @@ struct binary {
 	struct build_info build;
 	bool stripped; // no .symtab
 	bool has_dwarf;
-	struct dwarf_info *dwarf; // NULL without
+	struct dwarf_info *dwarf; // NULL without; its beginning only for releases that are known
 	str pclntab;              // its bytes, from pcHeader to the end of its section (or segment)
 	u64 pclntab_address;      // link-time
 	bool is_mapped;           // bytes belong to the binary

@@ -16,22 +16,21 @@ struct dwarf_info {
 	Elf *elf;
 	Dwarf *dwarf; // NULL until the first look-up, and when it is broken
 
-	struct str_map types; // name to offset of the DIE, of what was walked over
-	u64 walk;             // offset of the next DIE; 0: of a unit to be found
-	Dwarf_CU *unit;       // the one that is walked over; NULL: before the first
-	u64 unit_end;         // its offset
+	// Name to offset of the DIE, of what was walked over in what is loaded; 0: it is not there.
+	struct str_map types;
+	u64 walk;       // offset of the next DIE; 0: of a unit to be found
+	Dwarf_CU *unit; // the one that is walked over; NULL: before the first
+	u64 unit_end;   // its offset
+	bool is_beginning_enough;
 };
-
-// Whether there is more of .debug_info than is in the image.
-static inline bool dwarf_is_cut(const struct dwarf_info *info)
-{
-	return info->dwarf && info->image.is_cut;
-}
 
 // Open .debug_info: its beginning, where the types of the runtime are, or all of it. False when the DWARF is broken.
 // Every DIE that was given out before is gone.
 MUST_CHECK bool dwarf_load_beginning(struct dwarf_info *info);
 MUST_CHECK bool dwarf_load_all(struct dwarf_info *info);
+
+// All of it, when that is more than there is and is wanted. False when not.
+MUST_CHECK bool dwarf_load_more(struct dwarf_info *info);
 
 // The DIE (structure type or typedef) of a type. False when there is none in what is loaded.
 MUST_CHECK bool dwarf_type_find(struct dwarf_info *info, str type, Dwarf_Die *ret);

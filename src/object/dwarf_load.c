@@ -18,9 +18,13 @@ bool dwarf_info_open(const struct elf *elf, struct dwarf_info **ret, struct erro
 	ASSERT(info);
 	info->file = *elf;
 	arena_init(&info->arena);
-	str_map_init(&info->types, &info->arena);
 	*ret = info;
 	return true;
+}
+
+void dwarf_info_only_beginning(struct dwarf_info *info)
+{
+	info->is_beginning_enough = true;
 }
 
 static void unload(struct dwarf_info *info)
@@ -33,6 +37,7 @@ static void unload(struct dwarf_info *info)
 	info->dwarf = NULL;
 	info->elf = NULL;
 	info->unit = NULL;
+	info->walk = 0;
 	info->image = (struct dwarf_image){0};
 }
 
@@ -50,6 +55,9 @@ static bool load(struct dwarf_info *info, u64 limit)
 	struct error err;
 
 	unload(info);
+	arena_deinit(&info->arena);
+	arena_init(&info->arena);
+	str_map_init(&info->types, &info->arena);
 	info->is_broken = true;
 	if (!dwarf_image_build(&info->file, limit, &info->image, &err))
 		return false;
@@ -67,6 +75,12 @@ bool dwarf_load_beginning(struct dwarf_info *info)
 	if (info->is_broken || info->dwarf)
 		return !info->is_broken;
 	return load(info, BEGINNING);
+}
+
+bool dwarf_load_more(struct dwarf_info *info)
+{
+	return info->dwarf && info->image.is_cut && !info->is_beginning_enough &&
+	       dwarf_load_all(info);
 }
 
 bool dwarf_load_all(struct dwarf_info *info)

@@ -106,13 +106,10 @@ static bool is_ahead(const struct dwarf_info *info, str name)
 	return false;
 }
 
-bool dwarf_type_find(struct dwarf_info *info, str type, Dwarf_Die *ret)
+// Walks on until a type of this name comes by.
+static bool walk_to(struct dwarf_info *info, str wanted, Dwarf_Die *ret)
 {
-	u64 *known = str_map_get(&info->types, type);
-
-	if (known)
-		return dwarf_offdie(info->dwarf, *known, ret) != NULL;
-	if (!is_ahead(info, type))
+	if (!is_ahead(info, wanted))
 		return false;
 	while (info->types.len < MAX_TYPES && walk_step(info, ret)) {
 		int tag = dwarf_tag(ret);
@@ -123,8 +120,20 @@ bool dwarf_type_find(struct dwarf_info *info, str type, Dwarf_Die *ret)
 		if (!name || !*name)
 			continue;
 		*str_map_put(&info->types, str_from_c(name)) = dwarf_dieoffset(ret);
-		if (str_equal(str_from_c(name), type))
+		if (str_equal(str_from_c(name), wanted))
 			return true;
 	}
+	return false;
+}
+
+bool dwarf_type_find(struct dwarf_info *info, str type, Dwarf_Die *ret)
+{
+	u64 *known = str_map_get(&info->types, type);
+
+	if (known)
+		return *known && dwarf_offdie(info->dwarf, *known, ret);
+	if (walk_to(info, type, ret))
+		return true;
+	*str_map_put(&info->types, type) = 0;
 	return false;
 }

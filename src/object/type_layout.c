@@ -99,7 +99,7 @@ bool dwarf_field_offset(struct dwarf_info *info, str type, str field, u32 *ret)
 	if (!info || !dwarf_load_beginning(info))
 		return false;
 	answer = field_offset(info, type, field, ret);
-	if (answer == ANSWER_UNKNOWN && dwarf_is_cut(info) && dwarf_load_all(info))
+	if (answer == ANSWER_UNKNOWN && dwarf_load_more(info))
 		answer = field_offset(info, type, field, ret);
 	return answer == ANSWER_YES;
 }
@@ -120,6 +120,5 @@ bool dwarf_type_size(struct dwarf_info *info, str type, u32 *ret)
 {
 	if (!info || !dwarf_load_beginning(info))
 		return false;
-	return type_size(info, type, ret) ||
-	       (dwarf_is_cut(info) && dwarf_load_all(info) && type_size(info, type, ret));
+	return type_size(info, type, ret) || (dwarf_load_more(info) && type_size(info, type, ret));
 }

@@ -18,6 +18,10 @@ struct dwarf_info; // NULL-safe: look-ups in NULL find nothing
 MUST_CHECK bool dwarf_info_open(const struct elf *elf, struct dwarf_info **ret, struct error *err);
 void dwarf_info_close(struct dwarf_info *info);
 
+// From now on a type that is not where the linker puts those of the runtime counts as not there: for
+// programs of a release whose layouts are known anyway, where looking for it takes longer than it is worth.
+void dwarf_info_only_beginning(struct dwarf_info *info);
+
 // type is as DWARF spells it: "runtime.g", "internal/runtime/maps.Map". A field may be a path:
 // "sched.bp". False when the type or field is not there. The first look-up takes some 10 ms in a large
 // program; one for a type that the program does not have decompresses everything (0.7 GB/s).

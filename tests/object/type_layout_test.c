@@ -195,9 +195,8 @@ static void compressed_sections(void **state)
 	check_program(it);
 }
 
-static void types_beyond_the_beginning(void **state)
+static void write_large_program(struct fixture *it)
 {
-	struct fixture *it = *state;
 	struct dwarf_writer *writer = &it->writer;
 	u32 far_member, size;
 	struct types types;
@@ -221,7 +220,16 @@ static void types_beyond_the_beginning(void **state)
 	dwarf_member(writer, "x", 16, types.word);
 	dwarf_struct_end(writer);
 	dwarf_unit_end(writer);
+}
+
+static void types_beyond_the_beginning(void **state)
+{
+	struct fixture *it = *state;
+	u32 size;
+
+	write_large_program(it);
 	open_info(it, true);
+	check_no_field(it, "runtime.hmap", "count");
 	check_field(it, "runtime.g", "sched.bp", 104);
 	check_no_field(it, "near.T", "nothing");
 	check_field(it, "near.T", "far", 8);
@@ -233,6 +241,22 @@ static void types_beyond_the_beginning(void **state)
 	assert_true(dwarf_type_size(
 		it->info, STR("example.com/filler/package/of/types.Type99999"), &size));
 	check_no_field(it, "far.U", "x");
+}
+
+static void only_the_beginning(void **state)
+{
+	struct fixture *it = *state;
+	u32 size;
+
+	write_large_program(it);
+	open_info(it, true);
+	dwarf_info_only_beginning(it->info);
+	check_field(it, "near.T", "far", 8);
+	check_no_field(it, "near.T", "far.x");
+	check_no_field(it, "far.T", "x");
+	check_no_field(it, "far.T", "x");
+	assert_false(dwarf_type_size(it->info, STR("far.T"), &size));
+	check_field(it, "runtime.g", "sched.bp", 104);
 }
 
 struct seen {
@@ -333,6 +357,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(compressed_sections, setup_5, teardown),
 		cmocka_unit_test_setup_teardown(types_beyond_the_beginning, setup, teardown),
 		cmocka_unit_test_setup_teardown(types_beyond_the_beginning, setup_5, teardown),
+		cmocka_unit_test_setup_teardown(only_the_beginning, setup, teardown),
 		cmocka_unit_test_setup_teardown(package_variables, setup, teardown),
 		cmocka_unit_test_setup_teardown(package_variables, setup_5, teardown),
 		cmocka_unit_test_setup_teardown(files_without_dwarf, setup, teardown),
