@@ -116,8 +116,7 @@ static bool judge(struct inspect_job *job, struct error *err)
 		job->findings = seen;
 		return true;
 	}
-	if (!inspect_source_load(
-		    &job->source, job->arena, dir, job->arguments.jobs, &job->progress, err))
+	if (!inspect_source_load(&job->source, dir, job->arguments.jobs, &job->progress, err))
 		return false;
 	correlate_findings(job->source.findings.items.at, job->source.findings.items.len,
 		seen.items.at, seen.items.len, &job->findings, &stats);
@@ -136,8 +135,8 @@ static void date_source(struct inspect_job *job)
 	struct stat info;
 
 	snprintf(path, sizeof(path), "/proc/%u/exe", job->arguments.pid);
-	if (stat(job->arguments.pid ? path : arena_c_str(job->arena, job->look.process.exe),
-		    &info) == 0)
+	// A core's executable has most likely been copied, and a copy is younger than it seems.
+	if (job->arguments.pid && stat(path, &info) == 0)
 		job->source.exe_unix_ns =
 			(i64)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
 }
@@ -245,8 +244,11 @@ static int run_job(struct inspect_job *job)
 		const struct inspect_watch watch = {.inspected = &job->inspected,
 			.arguments = arguments,
 			.interrupt = job->interrupt,
-			.base_dir = base_dir(job)};
+			.base_dir = base_dir(job),
+			.source = inspect_source_text,
+			.source_context = &job->source};
 
+		date_source(job);
 		code = inspect_watch_run(&watch);
 	} else {
 		code = run_looks(job);
@@ -262,8 +264,8 @@ static int run_inspect(const struct command_line *line)
 	struct error err;
 
 	job->arena = line->arena;
-	job->source.arena = line->arena;
 	job->interrupt = line->interrupt;
+	inspect_source_init(&job->source, line->arena);
 	if (!inspect_arguments_read(line, &job->arguments, &err))
 		return message_usage(&err, line->command->name);
 	if (job->arguments.targets.wants_help)

@@ -115,11 +115,11 @@ void inspected_age(struct arena *scratch, const struct inspection *before, struc
 			goroutine->id != UINT64_MAX ? map_get(&by_id, goroutine->id) : NULL;
 		const struct goroutine *then;
 
-		if (!index || goroutine->wait_ns >= between_ns)
+		if (!index)
 			continue;
 		then = &before->goroutines.at[*index - 1];
 		if (stands_still(then, goroutine) && same_wait(before, then, after, goroutine))
-			goroutine->wait_ns = between_ns;
+			goroutine->wait_ns = MAX(goroutine->wait_ns, then->wait_ns + between_ns);
 	}
 	arena_reset(scratch, mark);
 }

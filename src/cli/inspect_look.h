@@ -24,6 +24,6 @@ MUST_CHECK bool inspected_look(struct inspected *inspected, struct arena *arena,
 	inspect_progress progress, void *progress_context, struct inspection *ret,
 	struct error *err);
 
-// Goroutines that stand in both looks where they stood have waited at least for the time between.
+// Goroutines that stand in both looks where they stood have waited as long as before, and the time between.
 void inspected_age(struct arena *scratch, const struct inspection *before, struct inspection *after,
 	u64 between_ns);

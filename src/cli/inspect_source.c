@@ -58,9 +58,16 @@ static bool check(struct inspect_source *source, struct workers *workers, struct
 	return true;
 }
 
-bool inspect_source_load(struct inspect_source *source, struct arena *arena, str dir, u32 jobs,
+void inspect_source_init(struct inspect_source *source, struct arena *arena)
+{
+	*source = (struct inspect_source){.arena = arena};
+	str_map_init(&source->files, arena);
+}
+
+bool inspect_source_load(struct inspect_source *source, str dir, u32 jobs,
 	struct progress *progress, struct error *err)
 {
+	struct arena *arena = source->arena;
 	const char *path = arena_c_str(arena, dir);
 	struct workers *workers;
 	bool good;
@@ -74,7 +81,7 @@ bool inspect_source_load(struct inspect_source *source, struct arena *arena, str
 	return good;
 }
 
-static bool read_from_disk(const struct inspect_source *source, str file, str *ret)
+static bool read_from_disk(struct inspect_source *source, str file, str *ret)
 {
 	struct arena *arena = source->arena;
 	const char *path = arena_c_str(arena, file);
@@ -90,13 +97,34 @@ static bool read_from_disk(const struct inspect_source *source, str file, str *r
 	return file_read(arena, path, MAX_SHOWN_BYTES, ret, &unused);
 }
 
+// Each file is read once: a live view asks again and again.
+static bool cached(struct inspect_source *source, str file, str *ret)
+{
+	u64 *slot = str_map_get(&source->files, file);
+	str text, *kept;
+
+	if (slot) {
+		if (*slot)
+			*ret = *(const str *)(uintptr_t)*slot;
+		return *slot != 0;
+	}
+	*str_map_put(&source->files, file) = 0;
+	if (!read_from_disk(source, file, &text))
+		return false;
+	kept = arena_new(source->arena, str);
+	*kept = text;
+	*str_map_put(&source->files, file) = (u64)(uintptr_t)kept;
+	*ret = text;
+	return true;
+}
+
 bool inspect_source_text(void *context, str file, str *ret)
 {
-	const struct inspect_source *source = context;
+	struct inspect_source *source = context;
 
-	if (source->is_loaded && check_input_source((void *)(uintptr_t)&source->input, file, ret))
+	if (source->is_loaded && check_input_source(&source->input, file, ret))
 		return true;
-	return read_from_disk(source, file, ret);
+	return cached(source, file, ret);
 }
 
 void inspect_source_deinit(struct inspect_source *source)

@@ -181,6 +181,8 @@ static bool open_all(struct live *live, struct error *err)
 	watch_screen_init(&live->screen);
 	live->screen.color = terminal_color(STDOUT_FILENO, watch->arguments->color);
 	live->screen.base_dir = watch->base_dir;
+	live->screen.source = watch->source;
+	live->screen.source_context = watch->source_context;
 	live->screen.interval_ns = watch->arguments->watch_ns;
 	live->next_ns = clock_now_ns() + watch->arguments->watch_ns;
 	live->thread = watch_thread_open(watch->inspected);

@@ -9,7 +9,9 @@ struct inspect_watch {
 	struct inspected *inspected; // open
 	const struct inspect_arguments *arguments;
 	struct interrupt *interrupt;
-	str base_dir; // files below it are named relative to it
+	str base_dir;         // files below it are named relative to it
+	report_source source; // text of files
+	void *source_context;
 };
 
 // Until the user ends it; returns an exit code.

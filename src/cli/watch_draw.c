@@ -81,20 +81,16 @@ static void draw_process(struct drawing *it)
 	put_line(it, strbuf_str(&line));
 }
 
-static void put_state(struct drawing *it, struct strbuf *line)
+// How often it looks; trouble is said in the last line.
+static void put_pace(struct drawing *it, struct strbuf *line)
 {
 	const struct watch_screen *screen = it->screen;
 	const struct inspect_process *process = &screen->look->inspection.process;
-	bool bad = screen->is_over || screen->status[0];
 
-	paint_begin(line, screen->color, bad ? PAINT_ERROR : PAINT_DIM);
-	if (screen->is_over) {
-		strbuf_add(line, STR("the process has ended"));
-	} else if (screen->status[0]) {
-		cells_put(line, str_from_c(screen->status), 0);
-	} else if (screen->is_paused) {
+	paint_begin(line, screen->color, PAINT_DIM);
+	if (screen->is_paused) {
 		strbuf_add(line, STR("paused"));
-	} else {
+	} else if (!screen->is_over) {
 		strbuf_add(line, STR("every "));
 		words_duration(line, screen->interval_ns);
 		strbuf_add(line, STR(", a look takes "));
@@ -123,7 +119,7 @@ static void draw_tabs(struct drawing *it)
 			paint_end(&line, true);
 	}
 	strbuf_add(&line, STR("  "));
-	put_state(it, &line);
+	put_pace(it, &line);
 	put_line(it, strbuf_str(&line));
 }
 
@@ -259,6 +255,8 @@ static void fill_report(const struct watch_screen *screen, u32 section, struct i
 		.bare = true,
 		.width = screen->columns,
 		.base_dir = screen->base_dir,
+		.source = screen->source,
+		.source_context = screen->source_context,
 	};
 }
 
@@ -353,6 +351,14 @@ static void draw_keys(struct drawing *it)
 		strbuf_add(&line, STR("_   (enter keeps it, esc drops it)"));
 		put_line(it, strbuf_str(&line));
 		return;
+	}
+	if (screen->is_over || screen->status[0]) {
+		paint_begin(&line, screen->color, PAINT_ERROR);
+		cells_put(&line,
+			screen->is_over ? STR("the process has ended") : str_from_c(screen->status),
+			0);
+		paint_end(&line, screen->color);
+		strbuf_add(&line, STR("  "));
 	}
 	paint_begin(&line, screen->color, PAINT_DIM);
 	if (screen->page >= PAGE_COUNT)

@@ -22,6 +22,8 @@ struct watch_screen {
 	u32 rows, columns; // of the terminal
 	bool color;
 	str base_dir;
+	report_source source; // of the lines that findings show
+	void *source_context;
 	u64 interval_ns;
 	const struct watch_look *look;
 	const struct tally *first, *last;

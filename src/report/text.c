@@ -41,14 +41,15 @@ static void print_header(struct text_sink *sink, const struct finding *finding)
 	const struct fault *fault = fault_get(finding->id);
 	bool color = sink->report->color;
 	str severity = severity_name(finding->severity);
+	str sure = finding->confidence == CONFIDENCE_CONFIRMED ? STR(", confirmed") : STR_EMPTY;
 	str head = arena_printf(
 		sink->out->arena, STR_FMT "[" STR_FMT "]", STR_ARG(severity), STR_ARG(fault->id));
 	u32 at = cells_put(NULL, head, 0);
 
 	paint_str(sink->out, color, paint_of_severity(finding->severity), head);
 	paint_begin(sink->out, color, PAINT_BOLD);
-	strbuf_printf(sink->out, " " STR_FMT ": ", STR_ARG(fault->name));
-	at += (u32)fault->name.len + 3;
+	strbuf_printf(sink->out, " " STR_FMT STR_FMT ": ", STR_ARG(fault->name), STR_ARG(sure));
+	at += (u32)(fault->name.len + sure.len) + 3;
 	cells_wrap(sink->out, finding->message, at, sink->report->width, STR("      "),
 		MESSAGE_INDENT);
 	paint_end(sink->out, color);
@@ -95,6 +96,7 @@ static void print_path(
 
 		if (begin && begin == path->gap_at && path->gap_len)
 			print_gap(sink, style, path->gap_len);
+		// A step without a place says something about the ones before it.
 		if (where->line && (begin || !str_equal(where->file, file))) {
 			frame_blank(sink->out, style);
 			frame_place(sink->out, style, STR(":::"), where);

@@ -161,6 +161,8 @@ static void a_place_without_a_column_is_the_line(void **state)
 	sample_step(sample, finding, (struct location){.file = where.file, .line = 6},
 		STR("started here"));
 	sample_step(sample, finding, where, STR("waits for ever"));
+	sample_step(sample, finding, (struct location){.file = STR_EMPTY},
+		STR("nothing that can still run reaches what it waits for"));
 	check(sample, "tests/report/golden/no_column.txt");
 }
 

@@ -74,7 +74,7 @@ static void put_kind(const struct view *view, const struct growth *growth, enum 
 	u32 shown = view->all ? count : MIN(count, (u32)MAX_ROWS);
 	struct table table;
 
-	if (!growth->before->has[kind] || !growth->after->has[kind])
+	if (!count)
 		return;
 	strbuf_repeat(view->out, ' ', INDENT);
 	paint_begin(view->out, view->color, PAINT_DIM);
@@ -116,6 +116,7 @@ static str title_detail(const struct view *view, const struct growth *growth)
 void text_growth(const struct view *view, const struct growth *growth)
 {
 	struct arena_mark mark = arena_mark(view->scratch);
+	bool any = false;
 
 	view_title(view, "Growth", title_detail(view, growth));
 	if (growth->other_process) {
@@ -125,8 +126,14 @@ void text_growth(const struct view *view, const struct growth *growth)
 		view_wrap(view, STR("the earlier look was at another process"), INDENT + 6,
 			INDENT + 6);
 	}
-	for (u32 i = 0; i < TALLY_KINDS; i++)
+	for (u32 i = 0; i < TALLY_KINDS; i++) {
 		put_kind(view, growth, (enum tally_kind)i);
+		any |= growth->items[i].len > 0;
+	}
+	if (!any) {
+		strbuf_repeat(view->out, ' ', INDENT);
+		strbuf_add(view->out, STR("nothing else changed\n"));
+	}
 	strbuf_add_char(view->out, '\n');
 	arena_reset(view->scratch, mark);
 }
