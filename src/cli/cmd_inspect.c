@@ -6,6 +6,7 @@
 #include "cli/inspect_look.h"
 #include "cli/inspect_source.h"
 #include "cli/inspect_watch.h"
+#include "cli/live_terminal.h"
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -237,6 +238,8 @@ static int run_job(struct inspect_job *job)
 	// What the user named is looked at before the process is.
 	if (arguments->diff.len && !tally_read(job->arena, arena_c_str(job->arena, arguments->diff),
 					   &job->tallies[0], &err))
+		return message_error(&err);
+	if (arguments->watch_ns && !live_terminal_check(&err))
 		return message_error(&err);
 	if (!inspected_open(&job->inspected, arguments, &err))
 		return message_error(&err);

@@ -171,9 +171,6 @@ static bool open_all(struct live *live, struct error *err)
 {
 	const struct inspect_watch *watch = live->watch;
 
-	// Where it cannot be shown, nothing is looked at.
-	if (!live_terminal_check(err))
-		return false;
 	live->now = watch_look_new(watch->inspected, NULL, err);
 	if (!live->now)
 		return false;

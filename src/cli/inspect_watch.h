@@ -14,5 +14,5 @@ struct inspect_watch {
 	void *source_context;
 };
 
-// Until the user ends it; returns an exit code.
+// Until the user ends it; returns an exit code. live_terminal_check has said that there is a terminal.
 int inspect_watch_run(const struct inspect_watch *watch);
