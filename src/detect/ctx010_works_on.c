@@ -8,6 +8,7 @@ struct worker {
 	const struct detection *detection;
 	struct context_holds now, before;
 	u64 *overdue_ns; // by goroutine: the longest time since a deadline of a context it holds
+	bool *still_held; // by goroutine: an ended context that it held ended in the look before as well
 };
 
 static void note_overdue(struct worker *worker)
@@ -35,34 +36,86 @@ static void note_overdue(struct worker *worker)
 	}
 }
 
-// It does something: it runs, sleeps between turns, or has moved since the look before.
+// One goroutine's hold of one context, the same in two looks. An address alone may be another context by then.
+static u64 hold_key(const struct goroutine *goroutine, const struct context_node *node)
+{
+	return (goroutine->id * 0x9e3779b97f4a7c15 ^ node->address ^ (u64)node->deadline_unix_ns ^
+		       node->done * 3) >>
+	       1;
+}
+
+static void note_holds(const struct inspection *look, struct map *ret)
+{
+	const struct context_forest *forest = &look->contexts;
+
+	for (u32 c = 0; c < forest->len; c++) {
+		const struct context_node *node = &forest->at[c];
+
+		for (u32 h = 0; node->is_cancelled && h < node->goroutine_count; h++) {
+			u32 holder = forest->holders[node->goroutines_at + h];
+
+			if (holder < look->goroutines.len)
+				*map_put(ret, hold_key(&look->goroutines.at[holder], node)) = 1;
+		}
+	}
+}
+
+static void note_still_held(struct worker *worker)
+{
+	const struct inspection *now = worker->detection->now;
+	const struct context_forest *forest = &now->contexts;
+	struct map held;
+
+	worker->still_held = arena_array(worker->detection->scratch, bool, now->goroutines.len);
+	if (!worker->detection->before)
+		return;
+	map_init(&held, worker->detection->scratch);
+	note_holds(worker->detection->before, &held);
+	for (u32 c = 0; c < forest->len; c++) {
+		const struct context_node *node = &forest->at[c];
+
+		for (u32 h = 0; node->is_cancelled && h < node->goroutine_count; h++) {
+			u32 holder = forest->holders[node->goroutines_at + h];
+
+			if (holder < now->goroutines.len &&
+				map_get(&held, hold_key(&now->goroutines.at[holder], node)))
+				worker->still_held[holder] = true;
+		}
+	}
+}
+
+// Sleeps between turns, or has moved since the look before. A parked goroutine's pointers are known to be
+// live; what a running one seems to hold may be a leftover in its frames.
 static bool is_at_work(const struct detection *detection, const struct goroutine *goroutine)
 {
 	const struct goroutine *earlier = detection_before(detection, goroutine);
 
-	if (goroutine->status != GOROUTINE_WAITING || goroutine->wait_kind == WAIT_SLEEP)
+	if (goroutine->status != GOROUTINE_WAITING)
+		return earlier && detection_has_before(detection) &&
+		       earlier->status == GOROUTINE_WAITING;
+	if (goroutine->wait_kind == WAIT_SLEEP)
 		return true;
 	return earlier && detection_has_before(detection) &&
 	       (earlier->wait_since_ns != goroutine->wait_since_ns ||
 		       earlier->sp != goroutine->sp || earlier->pc != goroutine->pc);
 }
 
-// All contexts with an end that it holds have ended, at both looks where there are two.
+// All contexts with an end that it holds have ended; one of them long ago, or at both looks.
 static bool is_under_ended(const struct worker *worker, u32 index)
 {
 	const struct detection *detection = worker->detection;
-	const struct goroutine *earlier =
-		detection_before(detection, &detection->now->goroutines.at[index]);
+	const struct goroutine *goroutine = &detection->now->goroutines.at[index];
+	const struct goroutine *earlier = detection_before(detection, goroutine);
 	u32 before;
 
 	if (!worker->now.ended[index] || worker->now.live[index])
 		return false;
-	if (worker->overdue_ns[index] >= WORKS_ON_MIN_NS)
+	if (goroutine->status == GOROUTINE_WAITING && worker->overdue_ns[index] >= WORKS_ON_MIN_NS)
 		return true;
-	if (!earlier || detection->between_ns < WORKS_ON_BETWEEN_NS)
+	if (!earlier || detection->between_ns < WORKS_ON_BETWEEN_NS || !worker->still_held[index])
 		return false;
 	before = (u32)(earlier - detection->before->goroutines.at);
-	return worker->before.ended[before] && !worker->before.live[before];
+	return !worker->before.live[before];
 }
 
 // The outermost line of the program in the stack: what it works in is called from there again and again.
@@ -119,6 +172,7 @@ void detect_ctx010_works_on(struct detection *detection)
 	if (detection->before)
 		context_holds_count(detection->scratch, detection->before, &worker.before);
 	note_overdue(&worker);
+	note_still_held(&worker);
 	grouping_init(&grouping, detection->scratch, goroutines);
 	for (u32 i = 0; i < goroutines->len; i++) {
 		const struct goroutine *goroutine = &goroutines->at[i];

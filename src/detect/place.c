@@ -135,11 +135,20 @@ bool code_is_standard(const struct code_map *map, str function, str file)
 	return code_owner(map, function, file) == CODE_STANDARD;
 }
 
-// Wrappers that the compiler makes stand in no file.
-static bool can_be_named(const struct stack_line *line)
+// What the compiler puts around `go f(x)` and `defer f(x)`.
+static bool is_wrapper(str function)
+{
+	str last = str_skip(function, str_find_last_char(function, '.') + 1);
+
+	return str_starts(last, STR("gowrap")) || str_starts(last, STR("deferwrap")) ||
+	       str_find(function, STR(".dwrap.")) < function.len;
+}
+
+bool place_is_line(const struct stack_line *line)
 {
 	return line->line && line->file.len && !line->is_hidden &&
-	       !str_starts(line->file, STR("<")) && !str_starts(line->file, STR("_cgo_"));
+	       !str_starts(line->file, STR("<")) && !str_starts(line->file, STR("_cgo_")) &&
+	       !is_wrapper(line->function);
 }
 
 const struct stack_line *place_nearest(const struct code_map *map, const struct stack *stack)
@@ -150,7 +159,7 @@ const struct stack_line *place_nearest(const struct code_map *map, const struct 
 		const struct stack_line *line = &stack->lines[i];
 		enum code_owner owner = code_owner(map, line->function, line->file);
 
-		if (owner == CODE_STANDARD || !can_be_named(line))
+		if (owner == CODE_STANDARD || !place_is_line(line))
 			continue;
 		if (owner == CODE_MAIN)
 			return line;

@@ -23,6 +23,9 @@ bool code_is_standard(const struct code_map *map, str function, str file);
 // "example.com/shop/store.(*DB).Load"); "main" for package main.
 str code_package(str name);
 
+// A line that someone has written: no wrapper that the compiler makes.
+bool place_is_line(const struct stack_line *line);
+
 // The main module's line nearest to the block, else the nearest one of a dependency; NULL when the whole
 // stack is the standard library's.
 const struct stack_line *place_nearest(const struct code_map *map, const struct stack *stack);

@@ -255,8 +255,8 @@ static void work_goes_on_after_the_deadline(void **state)
 	struct look *look = *state;
 	const struct finding *finding;
 
-	look_goroutine(look, WAIT_NONE, 0,
-		"crypto/sha256.block /go/src/crypto/sha256/block.go:10\n"
+	look_goroutine(look, WAIT_SLEEP, 0,
+		"time.Sleep /go/src/runtime/time.go:195\n"
 		"example.com/shop/hash.one " SHOP "hash/hash.go:50\n"
 		"example.com/shop/hash.All " SHOP "hash/hash.go:31",
 		"main.main " SHOP "cmd/shopd/main.go:20");
@@ -273,13 +273,16 @@ static void a_short_overrun_or_a_live_context_is_silent(void **state)
 	const char *stack = "example.com/shop/hash.All " SHOP "hash/hash.go:31";
 	const char *created = "main.main " SHOP "cmd/shopd/main.go:20";
 
-	look_goroutine(look, WAIT_NONE, 0, stack, created);
+	look_goroutine(look, WAIT_SLEEP, 0, stack, created);
 	add_overdue(look, 10);
-	// Between two jobs: the last one's context is over, the worker's own is not.
+	// Running: what it seems to hold may be a leftover.
 	look_goroutine(look, WAIT_NONE, 0, stack, created);
 	add_overdue(look, 300);
+	// Between two jobs: the last one's context is over, the worker's own is not.
+	look_goroutine(look, WAIT_SLEEP, 0, stack, created);
+	add_overdue(look, 300);
 	look_context(look, CONTEXT_CANCEL, UINT32_MAX);
-	look_held_by(look, 1);
+	look_held_by(look, 2);
 	// At rest.
 	look_goroutine(look, WAIT_IO, 300, stack, created);
 	add_overdue(look, 300);
@@ -311,6 +314,11 @@ static void work_under_a_cancelled_context_needs_both_looks(void **state)
 	look_silent(look, FAULT_CTX010);
 	look_detect(look, &before, 5);
 	look_found(look, FAULT_CTX010, SHOP "poll/poll.go:12");
+	// Another context each time: one after the other ends, as it should.
+	before.contexts.at[0].done = 0xc000100000;
+	look_detect(look, &before, 5);
+	look_silent(look, FAULT_CTX010);
+	before.contexts.at[0].done = 0;
 	before.contexts.at[0].is_cancelled = false;
 	look_detect(look, &before, 5);
 	look_silent(look, FAULT_CTX010);
