@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-	COPY_WORKERS = 4, // at most one per core; memory gives no more to more
+	COPY_WORKERS = 4, // memory gives no more to more
 	WORKER_STACK = 256 << 10,
 	SPARE_BYTES = 16 << 20, // and a sixteenth: what the target may allocate until it is stopped
 	ZERO_BYTES = 1 << 30,
@@ -40,11 +40,12 @@ struct freezing {
 	struct error error;
 };
 
-static u32 cores(void)
+// Two, and of many cores one is left to others: the workers go before everything else.
+static u32 worker_count(void)
 {
-	long count = sysconf(_SC_NPROCESSORS_ONLN);
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-	return count < 1 ? 1 : (u32)count;
+	return cores < 2 ? 1 : (u32)MIN(MAX(cores - 1, 2), COPY_WORKERS);
 }
 
 static double megabytes(u64 bytes)
@@ -106,6 +107,7 @@ static void *trace(void *argument)
 	struct freezing *freezing = argument;
 	struct error *err = &freezing->error;
 
+	freeze_hurry();
 	if (!threads_stop(&freezing->arena, freezing->target->pid, &freezing->threads, err))
 		return NULL;
 	atomic_store(&freezing->is_stopped, true);
@@ -206,7 +208,7 @@ bool target_freeze(
 	freezing->plan = plan;
 	freezing->context = context;
 	freezing->limit_bytes = limit_bytes;
-	freezing->workers = workers_open(MIN(cores(), (u32)COPY_WORKERS), WORKER_STACK);
+	freezing->workers = workers_open(worker_count(), WORKER_STACK);
 	freezing->copy.arena = &freezing->arena;
 	freezing->copy.live = target->live;
 	is_done = freeze(freezing, err);

@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -189,6 +191,14 @@ static void copy_in_halves(struct copying *copying, const struct memory_piece *p
 	}
 }
 
+void freeze_hurry(void)
+{
+	struct sched_param parameter = {.sched_priority = 1};
+
+	if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &parameter))
+		setpriority(PRIO_PROCESS, 0, -20);
+}
+
 static void copy_job(void *context, u32 index, u32 worker)
 {
 	struct copying *copying = context;
@@ -196,6 +206,7 @@ static void copy_job(void *context, u32 index, u32 worker)
 	u32 count = copying->jobs[index + 1] - copying->jobs[index];
 
 	(void)worker;
+	freeze_hurry();
 	if (memory_read_many(copying->live, pieces, count) == count)
 		return;
 	for (u32 i = 0; i < count; i++) {

@@ -23,6 +23,12 @@ void freeze_room_close(struct freeze_room *room);
 // Bytes that could be had now without swapping: MemAvailable, less what the control group withholds.
 u64 freeze_memory_available(void);
 
+// Puts the calling thread, which ends with the freeze, before all others (SCHED_RR, else nice -20): on a
+// busy machine the target would stand still for as long as everybody else computes. 2 GiB at a load of
+// 28 on 2 cores: 0.37 s instead of 3.3 s, and nice alone does not help (autogroups). Does nothing
+// without CAP_SYS_NICE.
+void freeze_hurry(void);
+
 // Where each range goes: into the first room, the rest into a second one that is made on the spot.
 struct freeze_copy {
 	struct arena *arena;

@@ -87,6 +87,7 @@ static void copes_without_the_main_thread(void **state)
 static void kill_it(struct stop_hook *hook)
 {
 	kill(hook->child->pid, SIGKILL);
+	wait_for_state(hook->child->pid, 'Z');
 }
 
 static void says_so_when_the_target_is_killed(void **state)
