@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// heap MIB: a heap of so many MiB of small linked objects, for measuring. Each line on its input is
-// answered with the longest stall since the last one.
+// heap MIB [ADDRESS]: a heap of so many MiB of small linked objects, for measuring. With an address it
+// serves /debug/pprof there. Each line on its input is answered with the longest stall since the last one.
 package main
 
 import (
 	"bufio"
 	"fmt"
+	"net"
+	"net/http"
+	_ "net/http/pprof"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -47,8 +50,17 @@ func main() {
 		wait()
 	}
 	runtime.GC()
+	address := ""
+	if len(os.Args) > 2 {
+		listener, err := net.Listen("tcp", os.Args[2])
+		if err != nil {
+			panic(err)
+		}
+		address = listener.Addr().String()
+		go http.Serve(listener, nil)
+	}
 	gap := plant.StartGap()
-	fmt.Printf("{\"pid\":%d,\"go\":%q,\"leaked\":1000}\n", os.Getpid(), runtime.Version())
+	fmt.Printf("{\"pid\":%d,\"address\":%q,\"go\":%q,\"leaked\":1000}\n", os.Getpid(), address, runtime.Version())
 	input := bufio.NewScanner(os.Stdin)
 	for input.Scan() {
 		longest, over := gap.Take()

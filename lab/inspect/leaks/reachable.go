@@ -87,8 +87,8 @@ func globals() {
 	globalAny = struct{ a, b chan int }{nil, make(chan int)}
 	receives("in a struct in a global interface", globalAny.(struct{ a, b chan int }).b)
 	{
-		g := plant.Go("field behind a global", "chan receive").Lives()
 		done := globalHub.done
+		g := plant.Go("field behind a global", "chan receive").Lives()
 		go func() { g.Here(); <-done }()
 		g.Wait()
 	}
