@@ -81,29 +81,22 @@ def defers(truth, result, names):
     for g in truth["goroutines"]:
         planted = [(d["kind"], outer(d["in"]), d["function"] or names.get((d["in"], d["line"])), d["file"], d["line"])
                    for d in reversed(g["pending"] or [])]
-        found = [(d["kind"], d["in"], plain(d["function"]), d["file"], d["line"])
+        found = [(d["kind"], stacks.shape(d["in"]), plain(d["function"]), d["file"], d["line"])
                  for d in seen.get(g["goid"], {"defers": []})["defers"]]
-        found = [d for d in found if not d[1].startswith(("example.com/inspect/plant.", "main.park"))]
-        found = planted_part(found, planted)
         if planted != found:
             problems.append(f"goroutine {role(truth, g['goid'])}:\n  planted {shorten(planted)}\n  found   {shorten(found)}")
     return problems
 
 
-def planted_part(found, planted):
-    """Without the defers that hold the goroutine up: those are running, or below what was planted."""
-    places = {d[3:] for d in planted}
-    return [d for d in found if d[3:] in places or not d[4] or not planted]
-
-
 def outer(function):
-    """The function around the body of a range over func: that one has the defer."""
-    return re.sub(r"-range\d+", "", function)
+    """The function around the body of a range over func: that one has the defer. Where the function that is ranged over was
+    inlined, its name stands in between: main.f.seq.f-range1."""
+    return re.sub(r"^(\w+\.(\w+))\.\w+\.\2$", r"\1", re.sub(r"(-range\d+)+$", "", function))
 
 
 def plain(function):
     """A method value's wrapper has the method's name with -fm behind it."""
-    return function.removesuffix("-fm")
+    return stacks.shape(function.removesuffix("-fm"))
 
 
 def shorten(defers):

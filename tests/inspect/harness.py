@@ -26,7 +26,7 @@ import build  # noqa: E402
 TOCSIN = os.environ.get("TOCSIN", str(ROOT / "build/test/src/cli/tocsin"))
 QUICK = ("1.19-dwarf", "1.23-stripped", "1.23-pie", "1.27-dwarf", "1.27-stripped")
 MODES = ("live", "freeze", "gcore", "kernel")
-SHOWN_PROBLEMS = 12
+SHOWN_PROBLEMS = int(os.environ.get("TOCSIN_SHOWN", "12"))
 START_SECONDS = 120
 
 

@@ -131,15 +131,12 @@ func returning(g *plant.Goroutine) {
 func returningLinked(g *plant.Goroutine, n int) {
 	for i := 0; i < n; i++ {
 		i := i
-		if i < n-1 {
-			g.Next(plant.OnHeap)
-		}
+		g.Next(plant.OnHeap)
 		defer func() {
+			g.Ran()
 			if i == n-1 {
 				<-release
-				return
 			}
-			g.Ran()
 		}()
 	}
 }
