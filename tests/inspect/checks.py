@@ -57,13 +57,15 @@ def planted_goroutines(truth, seen):
     return problems
 
 
-def verdicts(truth, result):
+def verdicts(truth, result, is_opaque):
     """Every goroutine that can never run again is found, and no other is claimed."""
     seen, problems = ours(result), []
-    if result["process"]["leak_proof"] == "opaque":
+    if result["process"]["leak_proof"] != ("opaque" if is_opaque else "done"):
+        problems.append(f"the proof is {result['process']['leak_proof']}")
+    if is_opaque:
         # A running goroutine's registers could not be seen: nothing may be claimed.
         claimed = [g for g in seen.values() if g["leaked"]]
-        return [f"claimed although the look is opaque: {role(truth, g['goid'])}" for g in claimed]
+        return problems + [f"claimed although the look is opaque: {role(truth, g['goid'])}" for g in claimed]
     for g in truth["goroutines"]:
         goroutine = seen.get(g["goid"])
         if g["leaked"] is not None and goroutine and goroutine["leaked"] is not g["leaked"]:
@@ -185,13 +187,14 @@ def context_families(truth, result, seen):
 def pools(truth, result):
     """Every pool with exactly what lies in it, what lies there twice, and who else holds it."""
     seen = {p["address"]: p for p in result["pools"]}
-    problems = []
+    problems, stripped = [], result["process"]["stripped"]
     for planted in truth["facts"]["pools"]:
         pool = seen.get(planted["address"])
         name = f"{planted['role']} ({planted['symbol'] or planted['address']})"
         objects = planted["objects"] or []
         if not pool:
-            if objects or planted["global"]:
+            # Without symbols a pool is found by what the runtime keeps of those in use.
+            if objects or planted["global"] and not stripped:
                 problems.append(f"{name}: missing")
             continue
 
@@ -202,7 +205,7 @@ def pools(truth, result):
         for count in ("private", "shared", "victim"):
             same(count, planted[count], pool[count])
         if planted["symbol"]:
-            same("symbol", planted["symbol"], pool["symbol"])
+            same("symbol", "" if stripped else planted["symbol"], pool["symbol"])
             same("global", True, pool["global"])
         same("New", planted["new"] or None, pool["new"] and pool["new"]["function"])
         same("objects", sorted(objects), sorted(o["address"] for o in pool["objects"]))
@@ -243,7 +246,7 @@ def locks(truth, result):
             same("readers", planted["readers"], lock["readers"])
         if planted["kind"] == "waitgroup":
             same("counter", planted["counter"], lock["counter"])
-        if planted["symbol"]:
+        if planted["symbol"] and not result["process"]["stripped"]:
             same("symbol", planted["symbol"], lock["symbol"])
         if planted["sure"] or lock["owner"] is not None:
             same("owner", planted["owner"] or None, lock["owner"])

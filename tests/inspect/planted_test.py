@@ -48,9 +48,10 @@ def pools(tap, name, folder):
 
 
 def leaks(tap, name, folder):
-    for case, truth, result, _ in harness.looks(tap, name, folder / "leaks"):
-        tap.case(f"{case}: goroutines", checks.goroutines(truth, result))
-        tap.case(f"{case}: verdicts", checks.verdicts(truth, result))
+    for args in ((), ("quiet",)):
+        for case, truth, result, _ in harness.looks(tap, " ".join((name, *args)), folder / "leaks", *args):
+            tap.case(f"{case}: goroutines", checks.goroutines(truth, result))
+            tap.case(f"{case}: verdicts", checks.verdicts(truth, result, is_opaque=not args and case.endswith("live")))
 
 
 def locks(tap, name, folder):

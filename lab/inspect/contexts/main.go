@@ -165,7 +165,7 @@ func trees() {
 	plant.Keep(stop)
 	timer := add("timer", "timer", withTimeout, root).waits("on a timer")
 	value := add("value", "value", context.WithValue(withTimeout, key(7), "seven"), timer)
-	value.node.Key, value.node.Value = "main.key", "string"
+	value.says("main.key(7)", "string")
 	deep, stop2 := context.WithCancel(value.ctx)
 	plant.Keep(stop2)
 	leaf := add("below a value", "cancel", deep, value).waits("on a leaf")
@@ -189,7 +189,7 @@ func cancelled() {
 	plant.Keep(stop)
 	c := add("below a cancelled one", "timer", child, p)
 	v := add("value below a cancelled one", "value", context.WithValue(child, key(1), 1.5), c)
-	v.node.Key, v.node.Value = "main.key", "float64"
+	v.says("main.key(1)", "float64")
 	v.node.Cancelled = true
 	cancel()
 	ended, stop2 := context.WithTimeout(context.Background(), time.Nanosecond)
@@ -240,13 +240,13 @@ func chain() {
 
 func values() {
 	add("text key", "value", context.WithValue(context.Background(), textKey("user"), &request{}), nil).
-		says("main.textKey", "*main.request")
+		says(`main.textKey("user")`, "*main.request")
 	add("struct key", "value", context.WithValue(context.Background(), struct{ a int }{1}, []byte("x")), nil).
 		says("struct { a int }", "[]uint8")
 	add("pointer key", "value", context.WithValue(context.Background(), &errPlanted, nil), nil).
 		says("*error", "")
 	add("string key", "value", context.WithValue(context.Background(), "plain", map[string]int{}), nil).
-		says("string", "map[string]int")
+		says("plain", "map[string]int")
 }
 
 func (p *planted) says(key, value string) {
@@ -256,7 +256,7 @@ func (p *planted) says(key, value string) {
 // foreigners are contexts of other packages. One that package context does not know is watched by a
 // goroutine for each child.
 func foreigners() {
-	outer := foreign{context.Background(), make(chan struct{})}
+	var outer context.Context = foreign{context.Background(), make(chan struct{})}
 	o := add("foreign", "other", outer, nil)
 	for i := 0; i < 3; i++ {
 		child, stop := context.WithCancel(outer)

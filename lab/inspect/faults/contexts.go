@@ -71,9 +71,11 @@ func senderAbandoned() {
 func asks(result chan int) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 	defer cancel()
+	late := make(chan struct{})
+	defer close(late)
 	plant.ExpectOnce("CTX003", plant.At(1), 20)
 	go func() {
-		time.Sleep(10 * time.Millisecond)
+		<-late
 		result <- 1
 	}()
 	select {

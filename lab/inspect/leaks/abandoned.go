@@ -131,19 +131,19 @@ func worker(g *plant.Goroutine, jobs <-chan int, results chan<- int) {
 func lateResult() {
 	for i := 0; i < 10; i++ {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
-		result := make(chan []byte)
+		result, late := make(chan []byte), make(chan struct{})
 		g := plant.Go("result after the timeout", "chan send").On("chan send", plant.Chan(result)).Leaks()
 		go func() {
 			g.Here()
-			time.Sleep(5 * time.Millisecond)
+			<-late
 			result <- make([]byte, 10000)
 		}()
 		select {
 		case <-result:
-			panic("too fast")
 		case <-ctx.Done():
 		}
 		cancel()
+		close(late)
 	}
 }
 

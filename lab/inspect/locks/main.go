@@ -192,8 +192,8 @@ func rwMutexes() {
 			<-release
 		})
 	}
-	// It is held by readers: nobody alone owns it.
-	l.Locked, l.owner, l.Readers = true, nil, 2
+	// It is held by readers: nobody alone owns it, and no writer has it.
+	l.Locked, l.owner, l.Readers = false, nil, 2
 	l.waits(1, plant.OnWrite, func() { rw.Lock() })
 	plant.Settle()
 	l.waits(2, plant.OnRead, func() { rw.RLock() })

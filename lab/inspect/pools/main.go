@@ -26,7 +26,7 @@ type Pool struct {
 	Shared     int      `json:"shared"`
 	Victim     int      `json:"victim"`
 	Objects    []string `json:"objects"`    // addresses, each as often as it lies there
-	Duplicates []string `json:"duplicates"` // addresses that lie there twice, or here and in another pool
+	Duplicates []string `json:"duplicates"` // addresses that lie there twice, or here and in a later pool
 	Type       string   `json:"type"`       // of the objects, when they are of one type
 	Capacity   int      `json:"capacity"`   // of each, when it is the same; -1: not the same
 	Stale      int      `json:"stale"`      // pointers beyond the length, of each

@@ -22,7 +22,7 @@ var (
 	healthyPool = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 	keptItem       *item
-	keptBy         = &holder{}
+	keptBy         *holder
 	aliasGoroutine = map[string]*plant.Goroutine{}
 )
 
@@ -52,8 +52,8 @@ func duplicates() {
 	crossPoolB.Put(both)
 	d = describe("in two pools, first", "main.crossPoolA", &crossPoolA)
 	d.Type, d.Duplicates = "*main.item", []string{plant.Data(both)}
-	d = describe("in two pools, second", "main.crossPoolB", &crossPoolB)
-	d.Type, d.Duplicates = "*main.item", []string{plant.Data(both)}
+	// A pair is named once.
+	describe("in two pools, second", "main.crossPoolB", &crossPoolB).Type = "*main.item"
 }
 
 // holders has pooled objects that somebody still holds (POOL001, POOL009).
@@ -62,7 +62,7 @@ func holders() {
 	onDeadSlot(&item{id: 2})
 
 	onHeap := &item{id: 3}
-	keptBy.item = onHeap
+	keptBy = &holder{item: onHeap}
 	heapPool.Put(onHeap)
 	d := describe("held by the heap", "main.heapPool", &heapPool)
 	d.Type, d.Aliases = "*main.item", []Alias{{Object: plant.Data(onHeap), Kind: "heap"}}
@@ -133,7 +133,8 @@ func memory(b *bytes.Buffer) {
 	g.Wait()
 	plant.Settle()
 	d := describe("memory held by a stack", "main.memoryPool", &memoryPool)
-	d.Type = "*bytes.Buffer"
+	d.Type, d.Aliases = "*bytes.Buffer", []Alias{{Object: plant.Data(b), Kind: "stack"}}
+	aliasGoroutine[plant.Data(b)] = g
 }
 
 //go:noinline
