@@ -70,7 +70,7 @@ def is_hidden(frame, is_first, caller, created_by):
 
 def frames_of(goroutine, expected):
     """(function, file, line) of the frames that Go would show, too."""
-    frames = [(f["function"], f["file"], f["line"]) for f in goroutine["frames"]]
+    frames = [(shape(f["function"]), f["file"], f["line"]) for f in goroutine["frames"]]
     created = goroutine["created_by"] and [goroutine["created_by"]["file"], goroutine["created_by"]["line"]]
     callers = [f[0] for f in frames[1:]] + [""]
     return [f for i, f in enumerate(frames) if f in expected or not is_hidden(f, i == 0, callers[i], created)]
@@ -103,7 +103,7 @@ def frame_differences(said, seen):
     if said.status in ("running", "runnable"):
         return []
     go = [(shape(f), file, line) for f, file, line in said.frames]
-    ours = [(shape(f), file, line) for f, file, line in frames_of(seen, said.frames)]
+    ours = frames_of(seen, go)
     # Go prints the ends of a deep stack; 1.19 prints the top and does not say that there is more.
     cut = said.elided_at if said.elided_at is not None else len(go) if len(go) >= OLD_MAX_FRAMES else None
     if cut is None:
