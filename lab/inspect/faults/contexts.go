@@ -32,6 +32,12 @@ func cancelsLost() {
 	for i := 0; i < 5000; i++ {
 		s.handle(i)
 	}
+	go func() {
+		for i := 5000; ; i++ { // and on it goes
+			time.Sleep(time.Millisecond)
+			s.handle(i)
+		}
+	}()
 }
 
 //go:noinline
