@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help deps build test demo asan fuzz lint format golden bench picture conformance claims install clean
+.PHONY: help deps build test demo asan fuzz lint format golden bench bench-inspect inspect-real picture conformance claims install clean
 
 build: ## Build build/tocsin (the default)
 	@tools/configure release
@@ -17,6 +17,7 @@ deps: ## Install what building, testing and the demo need (Debian packages)
 
 test: ## Install what is missing, build, and run every check and test
 	@tools/install-deps.sh build test
+	@tools/fetch-test-go.sh
 	@tools/run-tests
 
 demo: ## Install what is missing, build, and check the lab and a real program
@@ -46,6 +47,17 @@ bench: ## Measure against go vet; writes bench/results/latest.md and the README'
 	@$(MAKE) --no-print-directory build
 	@bench/run.py
 
+bench-inspect: ## Measure inspect beside /debug/pprof and delve; writes bench/results/inspect.md
+	@tools/install-deps.sh build bench
+	@tools/fetch-test-go.sh
+	@$(MAKE) --no-print-directory build
+	@bench/inspect.py
+
+inspect-real: ## Look into Prometheus, etcd, Caddy, Syncthing, containerd and esbuild; writes bench/results/inspect-real.md
+	@tools/install-deps.sh build
+	@$(MAKE) --no-print-directory build
+	@tests/inspect/real_programs.py
+
 picture: ## Draw the picture of the README from what the program says of etcd's client
 	@tools/install-deps.sh build demo
 	@$(MAKE) --no-print-directory build
@@ -74,4 +86,4 @@ clean: ## Remove what the build made (keeps downloads in build/go and build/demo
 help: ## This list
 	@echo "Tocsin: rings when a Go service fails silently."
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

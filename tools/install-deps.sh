@@ -6,10 +6,10 @@
 set -euo pipefail
 
 build=(gcc libc6-dev meson ninja-build pkg-config python3 libxxhash-dev libdeflate-dev libjansson-dev libdw-dev libelf-dev golang-1.19-src)
-test=(clang libclang-rt-dev llvm clang-format shellcheck libcmocka-dev)
+test=(clang libclang-rt-dev llvm clang-format shellcheck libcmocka-dev gdb)
 demo=(dpkg-dev)
 fuzz=(clang libclang-rt-dev llvm libcmocka-dev)
-bench=(libcmocka-dev)
+bench=(libcmocka-dev gdb delve)
 
 packages=("${build[@]}")
 for job in "$@"; do
