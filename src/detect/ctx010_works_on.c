@@ -128,7 +128,7 @@ static const struct stack_line *outermost(
 	for (u32 i = 0; stack && i < stack->line_count; i++) {
 		const struct stack_line *line = &stack->lines[i];
 
-		if (line->line &&
+		if (place_is_line(line) &&
 			code_owner(&detection->code, line->function, line->file) == CODE_MAIN)
 			found = line;
 	}
