@@ -15,6 +15,17 @@ static void fill_stats(struct heap *heap)
 	heap->stats.unreadable_spans = heap->memory.unreadable + heap->table.overlapping;
 }
 
+// Versions that were not measured: their structs are as the DWARF says, if there is any.
+static bool is_known(const struct go_runtime *runtime)
+{
+	return heap_is_measured(&runtime->version) || runtime->layout_source == LAYOUT_FROM_DWARF;
+}
+
+bool heap_is_measured(const struct go_version *version)
+{
+	return version->minor == 19 || (version->minor >= 21 && version->minor <= 27);
+}
+
 bool heap_open(struct arena *arena, const struct go_runtime *runtime, struct go_types *types,
 	struct workers *workers, u64 limit_bytes, struct heap **ret, struct error *err)
 {
@@ -24,6 +35,13 @@ bool heap_open(struct arena *arena, const struct go_runtime *runtime, struct go_
 	(void)types;
 	ASSERT(heap);
 	heap->runtime = runtime;
+	if (!is_known(runtime)) {
+		heap_close(heap);
+		return error_set(err, ERROR_INPUT,
+			"the heap of " STR_FMT
+			" is not known, and the program has no DWARF that tells it",
+			STR_ARG(runtime->version.text));
+	}
 	if (!span_table_read(runtime, workers, &heap->table, err) ||
 		!heap_memory_read(
 			runtime, &heap->table, workers, limit_bytes, &heap->memory, err)) {

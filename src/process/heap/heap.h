@@ -36,6 +36,10 @@ struct heap_stats {
 MUST_CHECK bool heap_open(struct arena *arena, const struct go_runtime *runtime,
 	struct go_types *types, struct workers *workers, u64 limit_bytes, struct heap **ret,
 	struct error *err);
+
+// Whether the heap of this version was studied: 1.19 and 1.21 to 1.27 (1.20 is as 1.21 where the DWARF
+// gives the layout). Of newer ones objects and pointers are only likely to be right.
+bool heap_is_measured(const struct go_version *version);
 void heap_close(struct heap *heap); // NULL is allowed
 const struct heap_stats *heap_stats(const struct heap *heap);
 

@@ -148,15 +148,26 @@ static int compare_waiter(const void *a, const void *b)
 	return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
-// The runtime's lists reach every g: only what is found on a stack or in a register counts, for there it
-// is about to be woken.
+static void exclude(struct proof *proof, u64 address)
+{
+	object_key object = marker_find(proof->marker, address);
+
+	if (object != UINT64_MAX)
+		marker_exclude(proof->marker, object);
+}
+
+// The runtime's lists reach every g, and the tree of a semaphore's sudogs reaches those of others that
+// share its root: only what is found on a stack or in a register counts, for there it is being woken.
 static void exclude_records(struct proof *proof)
 {
 	for (u32 i = 0; i < proof->goroutines->len; i++) {
-		object_key g = marker_find(proof->marker, proof->goroutines->at[i].address);
+		const struct goroutine *goroutine = &proof->goroutines->at[i];
 
-		if (g != UINT64_MAX)
-			marker_exclude(proof->marker, g);
+		exclude(proof, goroutine->address);
+		for (u32 k = 0; k < goroutine->wait_count; k++)
+			if (goroutine->wait_kind == WAIT_SEMAPHORE)
+				exclude(proof,
+					proof->goroutines->waits[goroutine->waits_at + k].sudog);
 	}
 }
 
@@ -180,10 +191,13 @@ static void watch_records(struct proof *proof, u32 index)
 		object_key sudog = marker_find(
 			proof->marker, proof->goroutines->waits[goroutine->waits_at + k].sudog);
 
-		if (sudog != UINT64_MAX) {
-			add_waiter(proof, index, sudog);
+		if (sudog == UINT64_MAX)
+			continue;
+		add_waiter(proof, index, sudog);
+		if (goroutine->wait_kind == WAIT_SEMAPHORE)
+			marker_watch_root(proof->marker, sudog);
+		else
 			marker_watch(proof->marker, sudog);
-		}
 	}
 }
 
@@ -338,12 +352,19 @@ static void give_verdicts(struct proof *proof)
 	}
 }
 
+static bool is_studied(const struct go_version *version)
+{
+	return heap_is_measured(version) || version->minor == 20;
+}
+
 static void set_opaque(struct proof *proof, const struct error *unreadable)
 {
 	struct leak_stats *stats = &proof->stats;
 
 	if (unreadable)
 		stats->why = arena_printf(proof->arena, "%s", unreadable->text);
+	else if (!is_studied(&proof->runtime->version))
+		stats->why = STR("this version of Go is not known well enough");
 	else if (heap_stats(proof->heap)->unreadable_spans)
 		stats->why = STR("parts of the heap could not be read");
 	else if (proof->unread_stacks && proof->runtime->memory->is_stable)

@@ -38,15 +38,18 @@ void type_masks_deinit(struct type_masks *masks)
 	arena_deinit(&masks->arena);
 }
 
+// From memory: in a PIE the file's descriptors are not relocated. A core may lack what the file has.
 static bool read_bytes(const struct go_runtime *runtime, u64 address, void *to, u64 size)
 {
-	str bytes = go_runtime_rodata(runtime, address, size);
+	str bytes;
 
-	if (bytes.len == size) {
-		memcpy(to, bytes.ptr, size);
+	if (memory_read(runtime->memory, address, to, size))
 		return true;
-	}
-	return memory_read(runtime->memory, address, to, size);
+	bytes = go_runtime_rodata(runtime, address, size);
+	if (bytes.len != size)
+		return false;
+	memcpy(to, bytes.ptr, size);
+	return true;
 }
 
 static const struct type_mask *get_mask(struct type_masks *masks, u64 type, u32 depth);

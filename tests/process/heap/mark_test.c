@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/heap/mark.h"
+
+#include "process/heap/support/fake_heap.h"
+#include "support/testing.h"
+
+enum { LIMIT = 1 << 30, WORKERS = 2 };
+
+static void open_heap(struct fake_heap *fake)
+{
+	struct error err = {0};
+
+	if (!fake_heap_open(fake, LIMIT, &err))
+		fail_msg("%s", err.text);
+}
+
+static bool is_marked(const struct marker *marker, u64 address)
+{
+	object_key object = marker_find(marker, address);
+
+	assert_int_not_equal(object, UINT64_MAX);
+	return marker_is_marked(marker, object);
+}
+
+// A chain over all objects of many spans, with cycles; what is beside it stays unmarked.
+static void test_reachability(void **state)
+{
+	static const u32 minors[] = {19, 21, 23, 27};
+
+	(void)state;
+	for (u32 k = 0; k < ARRAY_LEN(minors); k++) {
+		struct fake_heap fake;
+		struct marker *marker;
+		u64 spans[40], objects, bytes;
+		u32 count = 8192 / 64 - 8;
+
+		fake_heap_init(&fake, minors[k]);
+		for (u32 i = 0; i < 40; i++)
+			spans[i] =
+				fake_heap_span(&fake, &(struct fake_span){.size = 64, .pages = 1});
+		for (u32 i = 0; i < 39; i++)
+			for (u32 j = 0; j < count; j += 2) {
+				u64 object = spans[i] + j * 64;
+
+				// To the next object of another span, by an interior pointer; and back.
+				fake_heap_put_pointer(&fake, object, 8,
+					i < 38 ? spans[i + 1] + j * 64 + 24
+					       : spans[0] + ((j + 2) % count) * 64);
+				fake_heap_put_pointer(&fake, object, 16, spans[0]);
+				fake_heap_put(&fake, object + 32, spans[39]);
+			}
+		open_heap(&fake);
+		marker = marker_open(fake.heap, WORKERS);
+		marker_root(marker, 0, spans[0] + 63, true);
+		marker_root(marker, 0, 0, true);
+		marker_root(marker, 0, spans[39] + 8192, true);
+		marker_run(marker, fake.workers, NULL, NULL);
+		for (u32 i = 0; i < 39; i++)
+			for (u32 j = 0; j < count; j++)
+				assert_int_equal(is_marked(marker, spans[i] + j * 64), j % 2 == 0);
+		assert_false(is_marked(marker, spans[39]));
+		marker_count(marker, &objects, &bytes);
+		assert_int_equal(objects, 39 * (count / 2));
+		assert_int_equal(bytes, objects * 64);
+		marker_close(marker);
+		fake_heap_deinit(&fake);
+	}
+}
+
+struct watch {
+	struct marker *marker;
+	u64 next;
+	u32 calls;
+};
+
+// The first hit gives the root of the second; the second is told too.
+static void on_hit(void *context, u32 worker, object_key object)
+{
+	struct watch *watch = context;
+
+	(void)object;
+	watch->calls++;
+	marker_root(watch->marker, worker, watch->next, true);
+}
+
+static void test_watched_objects(void **state)
+{
+	struct fake_heap fake;
+	struct watch watch = {0};
+	u64 span;
+
+	(void)state;
+	fake_heap_init(&fake, 23);
+	span = fake_heap_span(&fake, &(struct fake_span){.size = 64, .pages = 1});
+	fake_heap_put_pointer(&fake, span, 0, span + 64);
+	fake_heap_put_pointer(&fake, span + 192, 0, span + 256);
+	fake_heap_put_pointer(&fake, span + 320, 0, span + 384);
+	open_heap(&fake);
+	watch.marker = marker_open(fake.heap, WORKERS);
+	watch.next = span + 192;
+	marker_watch(watch.marker, marker_find(watch.marker, span + 64));
+	marker_watch(watch.marker, marker_find(watch.marker, span + 256));
+	marker_watch(watch.marker, marker_find(watch.marker, span + 320));
+	marker_root(watch.marker, 0, span, true);
+	marker_run(watch.marker, fake.workers, on_hit, &watch);
+	assert_int_equal(watch.calls, 2);
+	assert_true(is_marked(watch.marker, span + 256));
+	assert_false(is_marked(watch.marker, span + 320));
+	assert_false(is_marked(watch.marker, span + 384));
+	marker_close(watch.marker);
+	fake_heap_deinit(&fake);
+}
+
+// Excluded objects are passed by, unless a root names them.
+static void test_excluded_objects(void **state)
+{
+	struct fake_heap fake;
+	struct watch watch = {0};
+	u64 span;
+
+	(void)state;
+	fake_heap_init(&fake, 23);
+	span = fake_heap_span(&fake, &(struct fake_span){.size = 64, .pages = 1});
+	fake_heap_put_pointer(&fake, span, 0, span + 64);
+	fake_heap_put_pointer(&fake, span + 64, 0, span + 128);
+	open_heap(&fake);
+	for (u32 by_root = 0; by_root < 2; by_root++) {
+		watch = (struct watch){.marker = marker_open(fake.heap, WORKERS)};
+		marker_exclude(watch.marker, marker_find(watch.marker, span + 64));
+		marker_watch_root(watch.marker, marker_find(watch.marker, span + 64));
+		marker_root(watch.marker, 0, by_root ? span + 64 : span, true);
+		marker_run(watch.marker, fake.workers, on_hit, &watch);
+		assert_int_equal(watch.calls, by_root);
+		assert_false(is_marked(watch.marker, span + 128));
+		marker_scan(watch.marker, 0, marker_find(watch.marker, span + 64));
+		marker_run(watch.marker, fake.workers, on_hit, &watch);
+		assert_true(is_marked(watch.marker, span + 128));
+		marker_close(watch.marker);
+	}
+	fake_heap_deinit(&fake);
+}
+
+static void test_guessed_roots(void **state)
+{
+	struct fake_heap fake;
+	struct marker *marker;
+	u64 span;
+
+	(void)state;
+	fake_heap_init(&fake, 23);
+	span = fake_heap_span(&fake, &(struct fake_span){.size = 64, .pages = 1, .free_index = 10});
+	open_heap(&fake);
+	marker = marker_open(fake.heap, WORKERS);
+	marker_root(marker, 0, span + 9 * 64, false);
+	marker_root(marker, 0, span + 10 * 64, false);
+	marker_root(marker, 0, span + 11 * 64, true);
+	assert_true(is_marked(marker, span + 9 * 64));
+	assert_false(is_marked(marker, span + 10 * 64));
+	assert_true(is_marked(marker, span + 11 * 64));
+	marker_close(marker);
+	fake_heap_deinit(&fake);
+}
+
+// More than a part (oblet): every pointer of it is followed.
+static void test_large_objects(void **state)
+{
+	static const u8 mask[] = {1};
+	struct fake_heap fake;
+	struct marker *marker;
+	u64 span = 0, large, type, objects, bytes, count = 0;
+
+	(void)state;
+	fake_heap_init(&fake, 27);
+	type = fake_heap_type(&fake, 25, 512, 8, mask);
+	large = fake_heap_span(&fake,
+		&(struct fake_span){
+			.size = 60 * 8192, .pages = 60, .is_large = true, .large_type = type});
+	for (u64 at = 0; at < 60 * 8192; at += 512) {
+		if (count % 100 == 0)
+			span = fake_heap_span(&fake, &(struct fake_span){.size = 64, .pages = 1});
+		fake_heap_put(&fake, large + at, span + count % 100 * 64);
+		fake_heap_put(&fake, large + at + 8, span + 110 * 64);
+		count++;
+	}
+	open_heap(&fake);
+	marker = marker_open(fake.heap, WORKERS);
+	marker_root(marker, 0, large + 12345, true);
+	marker_run(marker, fake.workers, NULL, NULL);
+	marker_count(marker, &objects, &bytes);
+	assert_int_equal(objects, count + 1);
+	assert_false(is_marked(marker, span + 110 * 64));
+	marker_close(marker);
+	fake_heap_deinit(&fake);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_reachability),
+		cmocka_unit_test(test_watched_objects),
+		cmocka_unit_test(test_excluded_objects),
+		cmocka_unit_test(test_guessed_roots),
+		cmocka_unit_test(test_large_objects),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
