@@ -357,24 +357,29 @@ static bool is_studied(const struct go_version *version)
 	return heap_is_measured(version) || version->minor == 20;
 }
 
+// What no second look at the same memory could mend.
+static str find_gap(const struct proof *proof, const struct error *unreadable)
+{
+	if (unreadable)
+		return arena_printf(proof->arena, "%s", unreadable->text);
+	if (!is_studied(&proof->runtime->version))
+		return STR("this version of Go is not known well enough");
+	if (heap_stats(proof->heap)->unreadable_spans)
+		return STR("parts of the heap could not be read");
+	if (proof->unread_stacks && proof->runtime->memory->is_stable)
+		return STR("the stack of a running goroutine could not be read");
+	return STR_EMPTY;
+}
+
 static void set_opaque(struct proof *proof, const struct error *unreadable)
 {
 	struct leak_stats *stats = &proof->stats;
 
-	if (unreadable)
-		stats->why = arena_printf(proof->arena, "%s", unreadable->text);
-	else if (!is_studied(&proof->runtime->version))
-		stats->why = STR("this version of Go is not known well enough");
-	else if (heap_stats(proof->heap)->unreadable_spans)
-		stats->why = STR("parts of the heap could not be read");
-	else if (proof->unread_stacks && proof->runtime->memory->is_stable)
-		stats->why = STR("the stack of a running goroutine could not be read");
-	else if (stats->look.hidden_count)
+	stats->why = find_gap(proof, unreadable);
+	stats->look.is_incomplete = stats->why.len != 0;
+	if (!stats->why.len && stats->look.hidden_count)
 		stats->why = STR("goroutines were running whose registers could not be seen");
 	stats->is_opaque = stats->why.len != 0;
-	stats->look.is_incomplete =
-		stats->is_opaque && !(stats->look.hidden_count && !unreadable &&
-					    !heap_stats(proof->heap)->unreadable_spans);
 }
 
 bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const struct heap *heap,
