@@ -107,6 +107,12 @@ void json_address(struct json_writer *json, const char *key, u64 value)
 	strbuf_add(json->out, (str){text + at, sizeof(text) - at});
 }
 
+void json_i64(struct json_writer *json, const char *key, i64 value)
+{
+	item(json, key);
+	strbuf_printf(json->out, "%lld", (long long)value);
+}
+
 void json_double(struct json_writer *json, const char *key, double value)
 {
 	item(json, key);

@@ -23,6 +23,7 @@ void json_begin_array(struct json_writer *json, const char *key);
 void json_end_array(struct json_writer *json);
 void json_str(struct json_writer *json, const char *key, str value);
 void json_u64(struct json_writer *json, const char *key, u64 value);
+void json_i64(struct json_writer *json, const char *key, i64 value);
 void json_address(struct json_writer *json, const char *key, u64 value); // a string, "0xc000012345"
 void json_double(struct json_writer *json, const char *key, double value);
 void json_bool(struct json_writer *json, const char *key, bool value);

@@ -111,18 +111,31 @@ static i64 magnitude(i64 value)
 	return value < 0 ? -value : value;
 }
 
+static int compare(i64 left, i64 right)
+{
+	return magnitude(left) == magnitude(right)  ? 0
+	       : magnitude(left) < magnitude(right) ? 1
+	                                            : -1;
+}
+
 static int by_flat(const void *a, const void *b)
 {
 	const struct top_node *left = a, *right = b;
+	int order = compare(left->flat, right->flat);
 
-	if (magnitude(left->flat) != magnitude(right->flat))
-		return magnitude(left->flat) < magnitude(right->flat) ? 1 : -1;
-	if (magnitude(left->cum) != magnitude(right->cum))
-		return magnitude(left->cum) < magnitude(right->cum) ? 1 : -1;
-	return str_compare(left->name, right->name);
+	order = order ? order : compare(left->cum, right->cum);
+	return order ? order : str_compare(left->name, right->name);
 }
 
-void top_make(struct arena *arena, const struct profile *profile, u32 type, struct top *ret)
+static int by_cum_value(const void *a, const void *b)
+{
+	int order = compare(((const struct top_node *)a)->cum, ((const struct top_node *)b)->cum);
+
+	return order ? order : by_flat(a, b);
+}
+
+void top_make(
+	struct arena *arena, const struct profile *profile, u32 type, bool by_cum, struct top *ret)
 {
 	u32 most = profile->function_count + profile->mapping_count;
 	struct top_maker maker = {
@@ -146,6 +159,6 @@ void top_make(struct arena *arena, const struct profile *profile, u32 type, stru
 		if (value)
 			count_sample(&maker, i, value);
 	}
-	qsort(maker.nodes, maker.count, sizeof(*maker.nodes), by_flat);
+	qsort(maker.nodes, maker.count, sizeof(*maker.nodes), by_cum ? by_cum_value : by_flat);
 	*ret = (struct top){maker.nodes, maker.count, total};
 }

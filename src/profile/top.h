@@ -12,9 +12,11 @@ struct top_node {
 };
 
 struct top {
-	struct top_node *nodes; // by flat, then cum, both by magnitude and falling, then by name
+	struct top_node *
+		nodes; // by flat, then cum (or cum, then flat), both by magnitude and falling, then by name
 	u32 count;
 	i64 total; // of the magnitudes of all samples, as pprof's percentages are of
 };
 
-void top_make(struct arena *arena, const struct profile *profile, u32 type, struct top *ret);
+void top_make(
+	struct arena *arena, const struct profile *profile, u32 type, bool by_cum, struct top *ret);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Views of one profile: a table for people, json (schema tocsin.profile/1) for programs, folded stacks for flame
+// graph tools. Like every sink they turn data into text and do no output.
+#pragma once
+
+#include "base/strbuf.h"
+#include "profile/top.h"
+
+struct profile_report {
+	const struct profile *profile;
+	struct top top;
+	str name;     // of the file, for people
+	u32 type;     // which of the profile's sample types is shown
+	u32 max_rows; // 0: all
+	bool color;
+	u32 width; // 0: not a terminal
+	str version;
+};
+
+// Output in parts; NULL keeps all of it in `out`.
+typedef void (*profile_flush)(void *context, str part);
+
+void profile_report_text(const struct profile_report *report, struct strbuf *out);
+void profile_report_json(const struct profile_report *report, struct strbuf *out);
+
+// One line a sample: "root;…;leaf value". Values below 0 (of a difference) are left out.
+void profile_report_folded(const struct profile_report *report, struct strbuf *out,
+	profile_flush flush, void *context);
