@@ -4,17 +4,18 @@
 
 _tocsin() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
-	local commands="check inspect explain version help --version --help"
+	local commands="check inspect profile explain version help --version --help"
 	local check="--only --rules --disable --tags --goos --goarch --goroot --no-goroot --no-tests --no-cgo --directory
 		--severity --fail-on --exit-zero --max-findings --baseline --write-baseline --format --output --color
 		--quiet --verbose --no-progress --jobs --help"
 	local inspect="--exe --freeze --for --no-heap --heap-limit --source --diff --watch --only --all --top --function --state
 		--min-wait --leaked --system --fail-on --format --output --color --quiet --no-progress --jobs --help"
+	local profile="--top --cum --sample-index --format --output --color --help"
 	local choices=''
 
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		case $word in
-		check | inspect | explain | version | help)
+		check | inspect | profile | explain | version | help)
 			command=$word
 			break
 			;;
@@ -25,6 +26,7 @@ _tocsin() {
 		choices="text json sarif github"
 		[ "$command" != explain ] || choices="text markdown json"
 		[ "$command" != inspect ] || choices="text json"
+		[ "$command" != profile ] || choices="text json folded"
 		;;
 	--severity) choices="note warning error" ;;
 	--fail-on) choices="note warning error never" ;;
@@ -33,6 +35,7 @@ _tocsin() {
 		choices=$(_tocsin_faults)
 		[ "$command" != inspect ] || choices="findings goroutines defers contexts pools locks"
 		;;
+	--sample-index) choices="inuse_space inuse_objects alloc_space alloc_objects cpu samples delay contentions" ;;
 	--state) choices="running runnable waiting syscall select sleep IO" ;;
 	--for | --watch | --min-wait) choices="1s 2s 5s 10s 30s 1m 5m" ;;
 	--goroot | --directory | -C | --source)
@@ -59,6 +62,13 @@ _tocsin() {
 				return
 			fi
 			choices=$check
+			;;
+		profile)
+			if [ "${current#-}" = "$current" ]; then
+				mapfile -t COMPREPLY < <(compgen -f -- "$current")
+				return
+			fi
+			choices=$profile
 			;;
 		inspect)
 			if [ "${current#-}" = "$current" ]; then

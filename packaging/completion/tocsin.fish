@@ -5,16 +5,18 @@ function __tocsin_faults
     tocsin explain --format json 2>/dev/null | string match -rg '"id": *"([A-Z0-9]+)"'
 end
 
-set -l commands check inspect explain version help
+set -l commands check inspect profile explain version help
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l check "__fish_seen_subcommand_from check"
 set -l inspect "__fish_seen_subcommand_from inspect"
+set -l profile "__fish_seen_subcommand_from profile"
 set -l explain "__fish_seen_subcommand_from explain"
 set -l version "__fish_seen_subcommand_from version"
 
 complete -c tocsin -f
 complete -c tocsin -n $none -a check -d "find silent faults in Go source"
 complete -c tocsin -n $none -a inspect -d "look into a running Go process or a core"
+complete -c tocsin -n $none -a profile -d "read a pprof profile"
 complete -c tocsin -n $none -a explain -d "say what a fault is"
 complete -c tocsin -n $none -a version -d "print the version"
 complete -c tocsin -n $none -a help -d "say what a command does"
@@ -73,6 +75,14 @@ complete -c tocsin -n $inspect -l color -x -a "auto always never" -d colours
 complete -c tocsin -n $inspect -s q -l quiet -d "print findings only"
 complete -c tocsin -n $inspect -l no-progress -d "no progress line"
 complete -c tocsin -n $inspect -s j -l jobs -x -d "cores to work on"
+
+complete -c tocsin -n $profile -F
+complete -c tocsin -n $profile -s n -l top -x -d "show the N largest functions"
+complete -c tocsin -n $profile -l cum -d "sort by cumulative values"
+complete -c tocsin -n $profile -l sample-index -x -a "inuse_space inuse_objects alloc_space alloc_objects cpu samples delay contentions" -d "which of the profile's values"
+complete -c tocsin -n $profile -s f -l format -x -a "text json folded" -d "form of the output"
+complete -c tocsin -n $profile -s o -l output -r -F -d "write to this file"
+complete -c tocsin -n $profile -l color -x -a "auto always never" -d colours
 
 complete -c tocsin -n $explain -a "(__tocsin_faults)"
 complete -c tocsin -n $explain -s f -l format -x -a "text markdown json" -d "form of the output"

@@ -181,7 +181,7 @@ static const struct example examples[] = {
 const struct command command_profile = {
 	.name = STR("profile"),
 	.arguments = STR("FILE"),
-	.summary = STR("read a pprof profile, fast"),
+	.summary = STR("reads a pprof profile: which functions its values are in"),
 	.description = STR(
 		"Reads a profile in the format of pprof (profile.proto, plain or gzip), as Go's "
 		"runtime/pprof and net/http/pprof write it, and shows its functions by their own "

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Writes a profile of every kind that runtime/pprof makes into the folder that it is given.
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"sync"
+	"time"
+)
+
+var kept [][]byte
+
+//go:noinline
+func allocate(n int) {
+	for i := 0; i < n; i++ {
+		kept = append(kept, make([]byte, 4096))
+	}
+}
+
+func spin(until time.Time) int {
+	sum := 0
+	for time.Now().Before(until) {
+		for i := 0; i < 1000; i++ {
+			sum += fibonacci(12)
+		}
+	}
+	return sum
+}
+
+func fibonacci(n int) int {
+	if n < 2 {
+		return n
+	}
+	return fibonacci(n-1) + fibonacci(n-2)
+}
+
+func contend() {
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	for i := 0; i < 8; i++ {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for k := 0; k < 20; k++ {
+				mu.Lock()
+				time.Sleep(100 * time.Microsecond)
+				mu.Unlock()
+			}
+		}()
+	}
+	group.Wait()
+}
+
+func write(folder, name string) {
+	file, err := os.Create(filepath.Join(folder, name))
+	if err != nil {
+		panic(err)
+	}
+	defer file.Close()
+	if err := pprof.Lookup(name).WriteTo(file, 0); err != nil {
+		panic(err)
+	}
+}
+
+func main() {
+	folder := os.Args[1]
+	runtime.MemProfileRate = 512
+	runtime.SetMutexProfileFraction(1)
+	runtime.SetBlockProfileRate(1)
+	file, err := os.Create(filepath.Join(folder, "cpu"))
+	if err != nil {
+		panic(err)
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		panic(err)
+	}
+	pprof.Do(context.Background(), pprof.Labels("part", "spin"), func(context.Context) {
+		spin(time.Now().Add(300 * time.Millisecond))
+	})
+	pprof.StopCPUProfile()
+	file.Close()
+	allocate(1000)
+	contend()
+	wait := make(chan int)
+	for i := 0; i < 50; i++ {
+		go func() { <-wait }()
+	}
+	runtime.Gosched()
+	runtime.GC()
+	for _, name := range []string{"heap", "allocs", "goroutine", "threadcreate", "block", "mutex"} {
+		write(folder, name)
+	}
+}

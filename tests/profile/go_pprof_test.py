@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""tocsin profile beside `go tool pprof -top`, on profiles of every kind that a real Go program writes: the same flat and
+cumulative value for every function, to the digit that pprof prints, and the same total. TAP; needs a Go toolchain."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(os.environ["TOCSIN_SOURCE"])
+TOCSIN = os.environ["TOCSIN"]
+DATA = ROOT / "tests/profile/data/profiles"
+KINDS = ("cpu", "heap", "allocs", "goroutine", "threadcreate", "block", "mutex")
+VERSIONS = ("1.19", "1.23", "1.27")
+ROW = re.compile(r"\s*(-?[\d.]+)([A-Za-z]*)\s+\S+\s+\S+\s+(-?[\d.]+)([A-Za-z]*)\s+\S+\s+(.*?)( \(inline\)| \(partial-inline\))?$")
+UNITS = {"bytes": "bytes", "nanoseconds": "nanoseconds", "count": "count"}
+
+
+def goroot(version):
+    named = os.environ.get("TOCSIN_GOROOT_" + version.replace(".", "_"))
+    folder = pathlib.Path(named) if named else ROOT / "build/go" / version
+    return folder if (folder / "bin/go").exists() else None
+
+
+def go(root, arguments, **options):
+    environment = {**os.environ, "GOROOT": str(root), "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "GOWORK": "off",
+                   "GOPROXY": "off", "CGO_ENABLED": "0", "TZ": "UTC"}
+    environment.setdefault("GOCACHE", str(ROOT / "build/go-tests/cache"))
+    return subprocess.run([root / "bin/go", *arguments], env=environment, check=True, capture_output=True, text=True,
+                          **options).stdout
+
+
+def by_pprof(root, profile, kind, unit):
+    """Function -> (flat, cum), in the profile's own unit, as pprof says."""
+    text = go(root, ["tool", "pprof", "-top", "-nodecount=1000000", "-nodefraction=0", "-edgefraction=0",
+                     f"-sample_index={kind}", f"-unit={UNITS.get(unit, unit)}", str(profile)])
+    rows = {}
+    for line in text.split("cum%\n", 1)[1].splitlines():
+        flat, _, cum, _, name, _ = ROW.match(line).groups()
+        rows[name] = (float(flat), float(cum))
+    return rows
+
+
+def by_tocsin(profile, kind):
+    text = subprocess.run([TOCSIN, "profile", "--format", "json", "--top", "0", "--sample-index", kind, profile],
+                          check=True, capture_output=True, text=True).stdout
+    report = json.loads(text)
+    return report, {row["name"]: (row["flat"], row["cum"]) for row in report["functions"]}
+
+
+def compare(root, profile):
+    """(functions compared, differences) over all sample types of one profile."""
+    first = json.loads(subprocess.run([TOCSIN, "profile", "--format", "json", profile], check=True,
+                                      capture_output=True, text=True).stdout)
+    count, differences = 0, []
+    for kind in first["sample_types"]:
+        theirs = by_pprof(root, profile, kind["type"], kind["unit"])
+        _, ours = by_tocsin(profile, kind["type"])
+        ours = {name: row for name, row in ours.items() if row != (0, 0)}
+        theirs = {name: row for name, row in theirs.items() if row != (0, 0)}
+        count += len(theirs)
+        for name in sorted(set(ours) | set(theirs)):
+            if ours.get(name) != theirs.get(name):
+                differences.append(f"{kind['type']} {name}: {ours.get(name)}, pprof {theirs.get(name)}")
+    return count, differences
+
+
+def main():
+    number = 0
+    for version in VERSIONS:
+        root = goroot(version)
+        if not root:
+            number += 1
+            print(f"ok {number} # SKIP no Go {version} (TOCSIN_GOROOT_{version.replace('.', '_')} or build/go/{version})")
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            go(root, ["run", ".", folder], cwd=DATA)
+            for kind in KINDS:
+                count, differences = compare(root, pathlib.Path(folder) / kind)
+                number += 1
+                good = count > 0 and not differences
+                print(f"{'ok' if good else 'not ok'} {number} - Go {version} {kind}: {count} functions as pprof counts them")
+                for line in differences[:20]:
+                    print(f"# {line}")
+    print(f"1..{number}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
