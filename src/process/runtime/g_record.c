@@ -33,7 +33,9 @@ u32 g_record_size(const struct go_runtime *runtime)
 u32 g_check_size(const struct go_runtime *runtime)
 {
 	return MAX(end_of(runtime, checked_u64, ARRAY_LEN(checked_u64)),
-		(u32)MAX(RUNTIME_OFFSET(runtime, g_status), 0) + 4);
+		(u32)MAX(RUNTIME_OFFSET(runtime, g_status),
+			RUNTIME_OFFSET(runtime, g_tracking_seq)) +
+			4);
 }
 
 #define G_U64(field) field_u64(bytes, RUNTIME_OFFSET(runtime, g_##field))
@@ -121,6 +123,7 @@ bool g_parse(const struct go_runtime *runtime, u64 address, const u8 *bytes, str
 bool g_is_same(const struct go_runtime *runtime, const u8 *before, const u8 *after)
 {
 	i32 status = RUNTIME_OFFSET(runtime, g_status);
+	i32 tracking = RUNTIME_OFFSET(runtime, g_tracking_seq);
 
 	for (u32 i = 0; i < ARRAY_LEN(checked_u64); i++) {
 		i32 offset = runtime->layout.offset[checked_u64[i]];
@@ -128,5 +131,9 @@ bool g_is_same(const struct go_runtime *runtime, const u8 *before, const u8 *aft
 		if (field_u64(before, offset) != field_u64(after, offset))
 			return false;
 	}
+	// The runtime counts how often a goroutine stopped running (for its scheduling statistics): one that
+	// ran and is parked again where it was has another number.
+	if (field_u8(before, tracking) != field_u8(after, tracking))
+		return false;
 	return status_of(field_u32(before, status)) == status_of(field_u32(after, status));
 }

@@ -131,7 +131,8 @@ static void place(struct chunk *chunk, u32 index)
 		item->state = ITEM_GONE;
 		return;
 	}
-	if (goroutine->status == GOROUTINE_COPYSTACK)
+	// Its stack is on its way to another place.
+	if (goroutine->status == GOROUTINE_COPYSTACK && !runtime->memory->is_stable)
 		return;
 	if (goroutine->status == GOROUTINE_RUNNING) {
 		if (!thread_place(runtime, item->record, &item->extra, goroutine, &item->start)) {
@@ -152,7 +153,8 @@ static void place(struct chunk *chunk, u32 index)
 		item->read_size = MIN(goroutine->stack_high - item->start.sp, (u64)STACK_MAX_READ);
 }
 
-static void unwind(struct chunk *chunk, struct goroutine_item *item)
+// False when the stack makes no sense though its g did not change: it is read again while it may.
+static bool unwind(struct chunk *chunk, struct goroutine_item *item)
 {
 	struct goroutine_worker *worker = chunk->worker;
 	struct stack_bytes stack = {item->start.sp, item->start.sp + item->read_size, item->stack};
@@ -161,6 +163,8 @@ static void unwind(struct chunk *chunk, struct goroutine_item *item)
 
 	if (stack.high < item->goroutine.stack_high && end == UNWIND_BROKEN)
 		end = UNWIND_TOO_DEEP;
+	if (end == UNWIND_BROKEN && !worker->runtime->memory->is_stable)
+		return false;
 	for (u32 i = 0; i < count; i++)
 		worker->frame_pcs[i] = worker->frames[i].lookup_pc;
 	if (worker->stacks.pc_total < STACK_TABLE_MAX_PCS)
@@ -170,6 +174,7 @@ static void unwind(struct chunk *chunk, struct goroutine_item *item)
 	if (worker->options->visit)
 		worker->options->visit(worker->options->visit_context, worker->number,
 			&item->goroutine, &stack, worker->frames, count);
+	return true;
 }
 
 // Which of the batch were whole and did not change: those are done.
@@ -192,8 +197,8 @@ static void check_batch(struct chunk *chunk, const u32 *batch, u32 count)
 		if (!is_stable && (!worker->wanted[i].bytes || !g_is_same(runtime, item->record,
 								       worker->wanted[i].bytes)))
 			continue;
-		unwind(chunk, item);
-		item->state = ITEM_DONE;
+		if (unwind(chunk, item))
+			item->state = ITEM_DONE;
 	}
 }
 

@@ -75,7 +75,23 @@ static i32 find_field(struct dwarf_info *dwarf, str type, str spellings)
 	return -1;
 }
 
-u32 layout_apply_dwarf(struct dwarf_info *dwarf, struct layout *layout)
+// A name that is not in the DWARF costs a search through all of it. Of a measured version those types
+// are asked for that every program has and that a patch release could change.
+static bool is_worth_asking(bool is_measured, str type)
+{
+	static const str asked[] = {{"runtime.g", 9}, {"runtime.m", 9}, {"runtime.p", 9},
+		{"runtime.sudog", 13}, {"runtime.hchan", 13}, {"runtime._defer", 14},
+		{"runtime._panic", 14}, {"runtime.timer", 13}, {"runtime.mspan", 13},
+		{"runtime.mheap", 13}, {"runtime.heapArena", 17}, {"runtime.mcache", 14},
+		{"runtime.special", 15}, {"runtime.specialfinalizer", 24}};
+
+	for (u32 i = 0; i < ARRAY_LEN(asked); i++)
+		if (str_equal(type, asked[i]))
+			return true;
+	return !is_measured;
+}
+
+u32 layout_apply_dwarf(struct dwarf_info *dwarf, bool is_measured, struct layout *layout)
 {
 	u32 changed = 0;
 
@@ -87,7 +103,8 @@ u32 layout_apply_dwarf(struct dwarf_info *dwarf, struct layout *layout)
 			i32 offset;
 			u32 size;
 
-			if (!dwarf_type_size(dwarf, type, &size) || size >= MAX_FIELD_OFFSET)
+			if (!is_worth_asking(is_measured, type) ||
+				!dwarf_type_size(dwarf, type, &size) || size >= MAX_FIELD_OFFSET)
 				continue;
 			offset = rows[i].field ? find_field(dwarf, type, str_from_c(rows[i].field))
 			                       : (i32)size;

@@ -28,8 +28,10 @@ MUST_CHECK bool layout_from_table(
 	const struct go_version *version, enum elf_machine machine, struct layout *ret);
 
 // Replaces what the DWARF knows; returns how many fields differ from what was there. A type that the
-// linker left out of the DWARF keeps the table's offsets.
-u32 layout_apply_dwarf(struct dwarf_info *dwarf, struct layout *layout);
+// linker left out of the DWARF keeps the table's offsets. is_measured: layout came from the table of
+// this very version; then only types are looked for that a patch release could
+// change.
+u32 layout_apply_dwarf(struct dwarf_info *dwarf, bool is_measured, struct layout *layout);
 
 // "runtime.g", "goid" of a field, for messages and tests; field is empty for a SIZE. Names that
 // changed between versions are separated by '|'.

@@ -102,7 +102,7 @@ static void layout_find(struct go_runtime *runtime, struct notes *notes)
 	u32 size;
 
 	if (dwarf_type_size(binary->dwarf, STR("runtime.g"), &size)) {
-		layout_apply_dwarf(binary->dwarf, &runtime->layout);
+		layout_apply_dwarf(binary->dwarf, is_known, &runtime->layout);
 		runtime->layout_source = LAYOUT_FROM_DWARF;
 		return;
 	}

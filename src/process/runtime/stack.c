@@ -52,6 +52,7 @@ struct unwinder {
 	u64 pc, sp, lr;
 	u8 callee_role;
 	bool is_innermost, is_trap, is_syscall;
+	bool was_interrupted; // in the frame that this one called, which is the innermost
 };
 
 // Code, though not Go's: a C library, a plugin.
@@ -115,7 +116,8 @@ static bool resolve(struct unwinder *unwinder, const struct pc_entry *entry, str
 	frame->fp = unwinder->sp + (u64)entry->sp_delta + pointer_size;
 	if (frame->fp > unwinder->stack->high || frame->fp < unwinder->sp)
 		return false;
-	if (frame->role == FUNC_CGOCALLBACK || unwinder->is_syscall)
+	// What was interrupted on this stack in a function that systemstack called has not left it yet.
+	if (frame->role == FUNC_CGOCALLBACK || unwinder->is_syscall || unwinder->was_interrupted)
 		flag &= (u8)~FUNC_FLAG_SP_WRITE;
 	if (flag & FUNC_FLAG_TOP_FRAME) {
 		caller = 0;
@@ -163,6 +165,7 @@ static bool step(struct unwinder *unwinder, const struct frame *frame, u64 calle
 	// Frames go up; only a leaf without a frame (arm64) ends where it began, once.
 	if (caller == unwinder->pc && frame->fp == frame->sp)
 		return false;
+	unwinder->was_interrupted = unwinder->is_innermost && unwinder->is_trap;
 	unwinder->pc = caller;
 	unwinder->sp = frame->fp;
 	unwinder->lr = 0;

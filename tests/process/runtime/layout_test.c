@@ -55,7 +55,7 @@ static void without_dwarf_nothing_changes(void **state)
 	struct layout layout = table_of(24, ELF_MACHINE_AMD64, true);
 
 	(void)state;
-	assert_int_equal(layout_apply_dwarf(NULL, &layout), 0);
+	assert_int_equal(layout_apply_dwarf(NULL, false, &layout), 0);
 	assert_int_equal(layout.offset[LAYOUT_g_goid], 160);
 }
 
@@ -67,7 +67,7 @@ static void is_what_the_dwarf_says(struct opened *opened)
 	assert_int_equal(opened->runtime.layout_source, LAYOUT_FROM_DWARF);
 	assert_true(layout_from_table(&version, ELF_MACHINE_AMD64, &table));
 	dwarf = table;
-	layout_apply_dwarf(opened->target.binary.dwarf, &dwarf);
+	layout_apply_dwarf(opened->target.binary.dwarf, false, &dwarf);
 	for (u32 i = 0; i < LAYOUT_COUNT; i++) {
 		str type, field;
 
