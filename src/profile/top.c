@@ -32,11 +32,11 @@ static u32 node_of_name(struct top_maker *maker, str name, str file)
 static u32 node_of_function(struct top_maker *maker, u32 function)
 {
 	const struct profile_function *it = &maker->profile->functions[function];
+	str name = it->name.len ? it->name : it->system_name;
 
 	if (!maker->node_of_function[function])
 		maker->node_of_function[function] =
-			node_of_name(maker, it->name.len ? it->name : it->system_name, it->file) +
-			1;
+			node_of_name(maker, name.len ? name : STR("<unknown>"), it->file) + 1;
 	return maker->node_of_function[function] - 1;
 }
 

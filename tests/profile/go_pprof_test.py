@@ -81,7 +81,7 @@ def main():
             for kind in KINDS:
                 count, differences = compare(root, pathlib.Path(folder) / kind)
                 number += 1
-                good = count > 0 and not differences
+                good = not differences and (count > 0 or kind == "threadcreate")  # 1.19 writes none of its stacks
                 print(f"{'ok' if good else 'not ok'} {number} - Go {version} {kind}: {count} functions as pprof counts them")
                 for line in differences[:20]:
                     print(f"# {line}")
