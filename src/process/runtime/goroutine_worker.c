@@ -48,6 +48,7 @@ void goroutine_worker_init(struct goroutine_worker *worker, const struct go_runt
 	};
 	arena_init(&worker->arena);
 	pc_cache_init(&worker->pcs, &worker->arena, runtime);
+	stack_memo_init(&worker->memo, &worker->arena, runtime);
 	stack_table_init(&worker->stacks, &worker->arena);
 	map_init(&worker->label_sets, &worker->arena);
 	symbolizer_init(&worker->symbolizer, &worker->arena, runtime);
@@ -153,27 +154,49 @@ static void place(struct chunk *chunk, u32 index)
 		item->read_size = MIN(goroutine->stack_high - item->start.sp, (u64)STACK_MAX_READ);
 }
 
-// False when the stack makes no sense though its g did not change: it is read again while it may.
+// The frames of a stack, and its index in the worker's table. NULL: it makes no sense though its g did not
+// change, and is read again while it may.
+static const struct frame *frames_of(struct chunk *chunk, struct goroutine_item *item,
+	const struct stack_bytes *stack, u32 *ret_count)
+{
+	struct goroutine_worker *worker = chunk->worker;
+	struct goroutine *goroutine = &item->goroutine;
+	const struct frame *known =
+		stack_memo_find(&worker->memo, &item->start, stack, ret_count, &goroutine->stack);
+	enum unwind_end end;
+
+	if (known)
+		return known;
+	*ret_count = stack_unwind(&worker->pcs, &item->start, stack, worker->frames, &end);
+	if (stack->high < goroutine->stack_high && end == UNWIND_BROKEN)
+		end = UNWIND_TOO_DEEP;
+	if (end == UNWIND_BROKEN && !worker->runtime->memory->is_stable)
+		return NULL;
+	for (u32 i = 0; i < *ret_count; i++)
+		worker->frame_pcs[i] = worker->frames[i].lookup_pc;
+	if (worker->stacks.pc_total >= STACK_TABLE_MAX_PCS)
+		return worker->frames;
+	goroutine->stack = stack_table_add(&worker->stacks, worker->frame_pcs, *ret_count, end);
+	if (end == UNWIND_WHOLE)
+		stack_memo_keep(&worker->memo, &item->start, stack, worker->frames, *ret_count,
+			goroutine->stack);
+	return worker->frames;
+}
+
 static bool unwind(struct chunk *chunk, struct goroutine_item *item)
 {
 	struct goroutine_worker *worker = chunk->worker;
 	struct stack_bytes stack = {item->start.sp, item->start.sp + item->read_size, item->stack};
-	enum unwind_end end;
-	u32 count = stack_unwind(&worker->pcs, &item->start, &stack, worker->frames, &end);
+	const struct frame *frames;
+	u32 count;
 
-	if (stack.high < item->goroutine.stack_high && end == UNWIND_BROKEN)
-		end = UNWIND_TOO_DEEP;
-	if (end == UNWIND_BROKEN && !worker->runtime->memory->is_stable)
+	frames = frames_of(chunk, item, &stack, &count);
+	if (!frames)
 		return false;
-	for (u32 i = 0; i < count; i++)
-		worker->frame_pcs[i] = worker->frames[i].lookup_pc;
-	if (worker->stacks.pc_total < STACK_TABLE_MAX_PCS)
-		item->goroutine.stack =
-			stack_table_add(&worker->stacks, worker->frame_pcs, count, end);
-	goroutine_add_defers(worker, &item->goroutine, &stack, worker->frames, count);
+	goroutine_add_defers(worker, &item->goroutine, &stack, frames, count);
 	if (worker->options->visit)
 		worker->options->visit(worker->options->visit_context, worker->number,
-			&item->goroutine, &stack, worker->frames, count);
+			&item->goroutine, &stack, frames, count);
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #include "process/runtime/g_record.h"
 #include "process/runtime/gather.h"
 #include "process/runtime/page_reader.h"
+#include "process/runtime/stack_memo.h"
 #include "process/runtime/stack_table.h"
 
 enum { GOROUTINE_CHUNK = 1024 };
@@ -18,6 +19,7 @@ struct goroutine_worker {
 	u32 number;
 	struct arena arena;
 	struct pc_cache pcs;
+	struct stack_memo memo;
 	struct stack_table stacks;
 	VEC(struct wait_on) waits; // on the heap, like the next two
 	VEC(struct pending_defer) defers;
