@@ -47,12 +47,9 @@ static u32 *order_drafts(const context_drafts *drafts, u32 *ret_len)
 	return order;
 }
 
-static void set_reachable(struct context_build *build, const struct leak_marks *marks,
-	const u32 *order, struct context_forest *forest)
+static void set_reachable(struct context_build *build, const struct reach *reach, const u32 *order,
+	struct context_forest *forest)
 {
-	struct reach reach;
-
-	reach_find(&reach, build->heap, build->roots, marks, build->goroutines);
 	for (u32 i = 0; i < forest->len; i++) {
 		const struct context_draft *draft = &build->drafts.at[order[i]];
 		struct context_node *node = &forest->at[i];
@@ -60,9 +57,8 @@ static void set_reachable(struct context_build *build, const struct leak_marks *
 
 		node->is_reachable = draft->address == 0 || node->goroutine_count > 0 ||
 		                     !heap_find(build->heap, draft->address, &object) ||
-		                     reach_has(&reach, &object);
+		                     reach_has(reach, &object);
 	}
-	reach_free(&reach);
 	// What is above something reachable is, too; children come after their parents.
 	for (u32 i = forest->len; i-- > 0;) {
 		const struct context_node *node = &forest->at[i];
@@ -74,11 +70,27 @@ static void set_reachable(struct context_build *build, const struct leak_marks *
 		forest->unreachable_count += !forest->at[i].is_reachable;
 }
 
+// A goroutine whose registers or stack nobody saw may hold anything.
+static bool is_all_seen(const struct context_build *build)
+{
+	if (!build->runtime->memory->is_stable)
+		return false;
+	for (u32 i = 0; i < build->goroutines->len; i++) {
+		const struct goroutine *goroutine = &build->goroutines->at[i];
+
+		if (goroutine->is_inconsistent ||
+			(goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers))
+			return false;
+	}
+	return true;
+}
+
 static void assemble(
 	struct context_build *build, const struct leak_marks *marks, struct context_forest *ret)
 {
 	u32 *order = order_drafts(&build->drafts, &ret->len);
 	u32 *node_of = calloc(MAX(build->drafts.len, 1), sizeof(*node_of));
+	struct reach reach;
 
 	ASSERT(node_of);
 	memset(node_of, 0xff, build->drafts.len * sizeof(*node_of));
@@ -96,7 +108,11 @@ static void assemble(
 			ret->at[node->parent].node_children++;
 	}
 	context_holders(build, node_of, ret);
-	set_reachable(build, marks, order, ret);
+	reach_find(&reach, build->heap, build->roots, marks, build->goroutines);
+	set_reachable(build, &reach, order, ret);
+	if (marks && is_all_seen(build))
+		context_find_lost(build, node_of, &reach, ret);
+	reach_free(&reach);
 	ret->unresolved_count = build->rejected;
 	free(order);
 	free(node_of);

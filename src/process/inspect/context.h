@@ -15,6 +15,11 @@ enum context_kind {
 	CONTEXT_OTHER,      // an implementation outside package context
 };
 
+// Whether anything is left that could cancel a context of WithCancel that its parent keeps: a reachable
+// closure (the CancelFunc), or any other pointer to it that is not just a Context. Found out for stable
+// memory only (a core, a frozen copy), of contexts that are registered and not cancelled.
+enum context_cancel { CANCEL_UNKNOWN, CANCEL_HELD, CANCEL_LOST };
+
 struct context_node {
 	u64 address; // of the struct; of Background and TODO, which have no memory, of their type
 	u64 type;
@@ -28,6 +33,7 @@ struct context_node {
 	bool is_reachable; // from the roots of the look; false: garbage that the collector has not met yet
 	bool is_registered; // in the children map of a context above it, which will cancel it
 	bool is_deadline_left_known;
+	u8 cancel;        // enum context_cancel
 	str error, cause; // "context canceled", "context deadline exceeded", or the error's type
 	i64 deadline_unix_ns;      // 0: none
 	i64 deadline_left_ns;      // at the look; negative: past. Not known of a core
@@ -47,6 +53,7 @@ struct context_forest {
 	const u32 *holders; // indices into the goroutine table
 	u32 unreachable_count;
 	u32 watcher_count;    // goroutines of propagateCancel, of whatever context
+	u32 lost_count;       // CANCEL_LOST
 	u32 unresolved_count; // looked like contexts, did not hold together
 };
 

@@ -62,3 +62,8 @@ void context_fill(
 // Who holds each node: fills goroutines_at, goroutine_count, watcher and ret->holders. node_of maps
 // drafts to nodes.
 void context_holders(struct context_build *build, const u32 *node_of, struct context_forest *ret);
+
+// Sets cancel of every node. Everything of the target was seen: no goroutine ran unseen.
+struct reach;
+void context_find_lost(struct context_build *build, const u32 *node_of, const struct reach *reach,
+	struct context_forest *ret);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/inspect/context_forest.h"
+#include "process/inspect/sort_u64.h"
 
 #include <stdlib.h>
 
@@ -103,13 +104,6 @@ static void take_goroutine(void *context, u32 index, u32 worker)
 	}
 }
 
-static int by_value(const void *a, const void *b)
-{
-	u64 x = *(const u64 *)a, y = *(const u64 *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static pair_vec sorted(pair_vec *parts, u32 count)
 {
 	pair_vec all = {0};
@@ -119,8 +113,7 @@ static pair_vec sorted(pair_vec *parts, u32 count)
 			*heap_vec_push(&all) = parts[i].at[j];
 		heap_vec_free(&parts[i]);
 	}
-	if (all.len)
-		qsort(all.at, all.len, sizeof(*all.at), by_value);
+	all.len = sort_u64_unique(all.at, all.len);
 	return all;
 }
 
@@ -132,8 +125,6 @@ static void set_holders(struct holding *holding, const pair_vec *pairs)
 	for (u32 i = 0; i < pairs->len; i++) {
 		struct context_node *node = &forest->at[pairs->at[i] >> 32];
 
-		if (i > 0 && pairs->at[i] == pairs->at[i - 1])
-			continue;
 		if (node->goroutine_count++ == 0)
 			node->goroutines_at = len;
 		holders[len++] = (u32)pairs->at[i];

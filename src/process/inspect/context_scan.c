@@ -2,14 +2,20 @@
 // Contexts of the standard library are recognised as objects: by size, pointer mask and the itab in
 // their first word. All others by the interface values that point to them.
 #include "process/inspect/context_forest.h"
+#include "process/inspect/sort_u64.h"
 
 #include <stdlib.h>
 
-enum { WORD = 8, CHUNK = 1 << 16, SEEN = 1 << 12 };
+enum { WORD = 8, CHUNK = 1 << 16, SEEN = 1 << 12, TYPE_BITS = 16 };
+
+_Static_assert(CONTEXT_MAX_TYPES <= 1 << TYPE_BITS, "a type's number fits a found word");
+
+// An address, less the three bits that are always 0 (and of 48 bits), above the number of the type.
+typedef u64 found_word;
 
 struct scan_worker {
-	context_drafts drafts;
-	struct context_draft *seen; // a cache that keeps most repetitions out of drafts
+	VEC(found_word) found;
+	found_word seen[SEEN]; // a cache that keeps most repetitions out
 };
 
 struct scan {
@@ -19,16 +25,13 @@ struct scan {
 
 static void add(struct scan_worker *worker, u64 address, u32 type)
 {
-	struct context_draft *seen =
-		&worker->seen[((address >> 3) * 0x9e3779b97f4a7c15u + type) >> 52 & (SEEN - 1)];
+	found_word word = address >> 3 << TYPE_BITS | type;
+	found_word *seen = &worker->seen[address_index_hash(word) & (SEEN - 1)];
 
-	if (seen->address == address && seen->type == type)
+	if (*seen == word + 1 || address >> 48 || worker->found.len >= CONTEXT_MAX_NODES * 2u)
 		return;
-	if (worker->drafts.len >= CONTEXT_MAX_NODES)
-		return;
-	*seen = (struct context_draft){.address = address, .type = type};
-	*heap_vec_push(&worker->drafts) =
-		(struct context_draft){.address = address, .type = type, .parent = UINT32_MAX};
+	*seen = word + 1; // a word may be 0
+	*heap_vec_push(&worker->found) = word;
 }
 
 struct mask {
@@ -63,20 +66,20 @@ static bool has_shape(const struct heap *heap, const struct heap_object *object,
 	return true;
 }
 
-static void take_shaped(struct scan *scan, struct scan_worker *worker,
-	const struct heap_object *object, const u8 *bytes)
+// Number of the standard type of which the object is a context, UINT32_MAX: none.
+static u32 shaped_type(
+	const struct context_build *build, const struct heap_object *object, const u8 *bytes)
 {
-	const struct context_types *kinds = &scan->build->kinds;
+	const struct context_types *kinds = &build->kinds;
 
 	for (u32 i = 0; i < kinds->len; i++) {
 		const struct context_type *type = &kinds->at[i];
 
 		if (type->is_shaped && type->size_class == object->size &&
-			has_shape(scan->build->heap, object, bytes, type)) {
-			add(worker, object->base, i);
-			return;
-		}
+			has_shape(build->heap, object, bytes, type))
+			return i;
 	}
+	return UINT32_MAX;
 }
 
 // Contexts lie in the heap or in package variables. Two itabs in a row, as in the runtime's table of
@@ -118,8 +121,12 @@ static void take_object(
 	struct scan *scan = context;
 	struct scan_worker *worker = &scan->workers[number];
 
-	if (word_set_find(&scan->build->kinds.itabs, word_at(bytes)) != UINT32_MAX)
-		take_shaped(scan, worker, object, bytes);
+	if (word_set_find(&scan->build->kinds.itabs, word_at(bytes)) != UINT32_MAX) {
+		u32 type = shaped_type(scan->build, object, bytes);
+
+		if (type != UINT32_MAX)
+			add(worker, object->base, type);
+	}
 	take_pairs(scan, worker, bytes, object->size / WORD);
 }
 
@@ -163,6 +170,7 @@ static void take_stacks(struct scan *scan)
 			bytes = heap_object_bytes(build->heap, &object);
 			if (!bytes || object.size < 2 * WORD ||
 				word_set_find(itabs, word_at(bytes)) == UINT32_MAX ||
+				shaped_type(build, &object, bytes) != UINT32_MAX ||
 				!memory_read(build->peek.memory, roots[j].slot - WORD, pair,
 					sizeof(pair)))
 				continue;
@@ -203,31 +211,20 @@ u32 context_find(const struct context_build *build, u64 address, u32 type)
 	return UINT32_MAX;
 }
 
-static int by_address(const void *a, const void *b)
-{
-	const struct context_draft *x = a, *y = b;
-
-	if (x->address != y->address)
-		return x->address < y->address ? -1 : 1;
-	return x->type < y->type ? -1 : x->type > y->type;
-}
-
 static void gather(struct context_build *build, struct scan *scan, u32 workers)
 {
-	context_drafts all = {0};
+	VEC(found_word) all = {0};
 	u32 draft;
 
 	for (u32 i = 0; i < workers; i++) {
-		for (u32 j = 0; j < scan->workers[i].drafts.len && all.len < CONTEXT_MAX_NODES; j++)
-			*heap_vec_push(&all) = scan->workers[i].drafts.at[j];
-		heap_vec_free(&scan->workers[i].drafts);
-		free(scan->workers[i].seen);
+		for (u32 j = 0; j < scan->workers[i].found.len && all.len < UINT32_MAX / 2; j++)
+			*heap_vec_push(&all) = scan->workers[i].found.at[j];
+		heap_vec_free(&scan->workers[i].found);
 	}
-	if (all.len)
-		qsort(all.at, all.len, sizeof(*all.at), by_address);
+	all.len = sort_u64_unique(all.at, all.len);
 	for (u32 i = 0; i < all.len; i++) {
-		if ((i == 0 || by_address(&all.at[i - 1], &all.at[i]) != 0) &&
-			!context_add(build, all.at[i].address, all.at[i].type, &draft))
+		if (!context_add(build, all.at[i] >> TYPE_BITS << 3,
+			    (u32)all.at[i] & ((1u << TYPE_BITS) - 1), &draft))
 			break;
 	}
 	heap_vec_free(&all);
@@ -240,10 +237,6 @@ void context_scan(struct context_build *build)
 	struct scan scan = {
 		.build = build, .workers = arena_array(build->arena, struct scan_worker, count)};
 
-	for (u32 i = 0; i < count; i++) {
-		scan.workers[i].seen = calloc(SEEN, sizeof(struct context_draft));
-		ASSERT(scan.workers[i].seen);
-	}
 	heap_objects_each(build->heap, build->workers, take_object, &scan);
 	take_range(&scan, module->data, module->edata);
 	take_range(&scan, module->bss, module->ebss);

@@ -3,8 +3,7 @@
 
 #include "process/inspect/lock_build.h"
 #include "process/inspect/owner_name.h"
-
-#include <stdlib.h>
+#include "process/inspect/sort_u64.h"
 
 static u32 lock_of(struct lock_build *build, struct lock_wait wait)
 {
@@ -80,101 +79,19 @@ static void name_locks(struct lock_build *build)
 		wanted, build->locks.len);
 }
 
-static int by_value(const void *a, const void *b)
-{
-	u64 x = *(const u64 *)a, y = *(const u64 *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static u32 hand_out_lock_waiters(struct lock_build *build, u32 *waiters)
 {
 	u32 len = 0;
 
-	if (build->waiting.len)
-		qsort(build->waiting.at, build->waiting.len, sizeof(u64), by_value);
+	build->waiting.len = sort_u64_unique(build->waiting.at, build->waiting.len);
 	for (u32 i = 0; i < build->waiting.len; i++) {
 		struct lock *lock = &build->locks.at[build->waiting.at[i] >> 32];
 
-		if (i > 0 && build->waiting.at[i] == build->waiting.at[i - 1])
-			continue;
 		if (lock->waiter_count++ == 0)
 			lock->waiters_at = len;
 		waiters[len++] = (u32)build->waiting.at[i];
 	}
 	return len;
-}
-
-struct channel_pair {
-	u64 channel;
-	u32 goroutine;
-};
-
-static int by_channel(const void *a, const void *b)
-{
-	const struct channel_pair *x = a, *y = b;
-
-	if (x->channel != y->channel)
-		return x->channel < y->channel ? -1 : 1;
-	return x->goroutine < y->goroutine ? -1 : x->goroutine > y->goroutine;
-}
-
-static void describe_channel(struct lock_build *build, u64 address, struct channel_wait *ret)
-{
-	const struct go_type *element;
-
-	if (!channel_read(build->runtime, address, &ret->channel))
-		ret->channel = (struct channel){.address = address};
-	element = go_type_get(build->types, ret->channel.element_type);
-	ret->element_name = element ? arena_str(build->arena, element->name) : STR_EMPTY;
-}
-
-static u32 count_channel_waits(const struct goroutine_table *goroutines)
-{
-	u32 count = 0;
-
-	for (u32 i = 0; i < goroutines->len; i++) {
-		if (!goroutines->at[i].is_system)
-			count += goroutines->at[i].wait_count;
-	}
-	return count;
-}
-
-// ret->channels, with their waiters from `len` on in `waiters`.
-static void find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret)
-{
-	const struct goroutine_table *goroutines = build->goroutines;
-	u32 most = count_channel_waits(goroutines), count = 0;
-	struct channel_pair *pairs = calloc(MAX(most, 1), sizeof(*pairs));
-	VEC(struct channel_wait) channels = {0};
-
-	ASSERT(pairs);
-	for (u32 i = 0; i < goroutines->len; i++) {
-		const struct goroutine *goroutine = &goroutines->at[i];
-
-		for (u32 j = 0; !goroutine->is_system && j < goroutine->wait_count; j++) {
-			const struct wait_on *wait = &goroutines->waits[goroutine->waits_at + j];
-
-			if (wait->is_channel && wait->address)
-				pairs[count++] = (struct channel_pair){wait->address, i};
-		}
-	}
-	qsort(pairs, count, sizeof(*pairs), by_channel);
-	for (u32 i = 0; i < count; i++) {
-		if (i > 0 && by_channel(&pairs[i - 1], &pairs[i]) == 0)
-			continue;
-		if (i == 0 || pairs[i - 1].channel != pairs[i].channel) {
-			struct channel_wait *channel = vec_push(build->arena, &channels);
-
-			describe_channel(build, pairs[i].channel, channel);
-			channel->waiters_at = len;
-		}
-		vec_last(&channels)->waiter_count++;
-		waiters[len++] = pairs[i].goroutine;
-	}
-	free(pairs);
-	ret->channels = channels.at;
-	ret->channel_count = channels.len;
 }
 
 bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go_types *types,
@@ -194,11 +111,12 @@ bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go
 	memset(build.waits_for, 0xff, goroutines->len * sizeof(u32));
 	find_lock_waiters(&build);
 	name_locks(&build);
-	waiters = arena_array(arena, u32, (u64)build.waiting.len + count_channel_waits(goroutines));
+	waiters = arena_array(
+		arena, u32, (u64)build.waiting.len + lock_count_channel_waits(goroutines));
 	len = hand_out_lock_waiters(&build, waiters);
 	lock_find_owners(&build);
 	*ret = (struct lock_list){.at = build.locks.at, .len = build.locks.len};
-	find_channels(&build, waiters, len, ret);
+	lock_find_channels(&build, waiters, len, ret);
 	ret->waiters = waiters;
 	address_index_free(&build.by_address);
 	address_index_free(&build.walked_conds);

@@ -42,5 +42,10 @@ u64 lock_find_cond(struct lock_build *build, const struct goroutine *goroutine);
 // The state that the lock's words tell.
 void lock_read_state(const struct memory *memory, struct lock *lock);
 
+// ret->channels, with their waiters from `len` on in `waiters`, which has room for as many as
+// lock_count_channel_waits.
+u32 lock_count_channel_waits(const struct goroutine_table *goroutines);
+void lock_find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret);
+
 // Who holds each lock, where there is evidence.
 void lock_find_owners(struct lock_build *build);

@@ -4,6 +4,6 @@
 
 package main
 
-const hidden = 0
+var hidden = 0
 
 func newer(a *node) {}

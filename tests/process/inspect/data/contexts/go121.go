@@ -11,7 +11,7 @@ import (
 )
 
 // The context of AfterFunc, which is not given out.
-const hidden = 1
+var hidden = 1
 
 // notifier lets package context register for its end.
 type notifier struct{ context.Context }

@@ -2,11 +2,12 @@
 
 // Plants a forest of contexts and prints what it made:
 //
-//	ctx NAME ADDRESS KIND PARENT CANCELLED CHILDREN DEPTH HELD DEADLINE
+//	ctx NAME ADDRESS KIND PARENT CANCELLED CHILDREN DEPTH HELD DEADLINE CANCEL
 //	text NAME FIELD TEXT
 //	total NUMBER
 //
-// PARENT is a name. HELD counts the goroutines that hold it.
+// PARENT is a name. HELD counts the goroutines that hold it. CANCEL is "held" or "lost" of those that are
+// registered with their parent and not cancelled, else "-".
 package main
 
 import (
@@ -32,6 +33,7 @@ type node struct {
 	depth     int
 	held      int
 	deadline  int64
+	cancel    string
 }
 
 var (
@@ -48,7 +50,7 @@ func address(ctx context.Context) uintptr {
 
 // put keeps a context for good and says what it must look like.
 func put(name, kind, parent string, ctx context.Context) *node {
-	n := &node{ctx: ctx, name: name, kind: kind, parent: parent}
+	n := &node{ctx: ctx, name: name, kind: kind, parent: parent, cancel: "-"}
 	if p := byName[parent]; p != nil {
 		n.depth = p.depth + 1
 	}
@@ -132,6 +134,7 @@ func plant() {
 
 	c := put("c", "cancel", "v4", keep(context.WithCancel(v4.ctx)))
 	c.held = 1
+	c.cancel = "held"
 	go waitDone(c.ctx.Done())
 	b.children++
 
@@ -154,25 +157,59 @@ func plant() {
 	text("inbox", "key", "main.numberKey(1)")
 	nm := put("named", "other", "a", &named{"n", a.ctx})
 	put("innamed", "cancel", "named", keep(context.WithCancel(nm.ctx)))
+	byName["innamed"].cancel = "held"
 	a.children += 2 // b, innamed
 
+	lose(a)
+
 	newer(a)
+}
+
+// lose throws CancelFuncs away: the parent keeps these contexts for good, whoever uses them or not.
+//
+//go:noinline
+func lose(a *node) {
+	used, _ := context.WithCancel(a.ctx)
+	l := put("lost1", "cancel", "a", used)
+	l.held = 1
+	l.cancel = "lost"
+	go hold(used)
+	below := put("below", "value", "lost1", context.WithValue(used, numberKey(9), 9))
+	text("below", "key", "main.numberKey(9)")
+	keep(below.ctx, nil)
+
+	_, garbage := context.WithCancel(a.ctx)
+	_ = garbage
+	closed := put("closed", "cancel", "a", keep(context.WithCancel(a.ctx)))
+	cancel := cancels[len(cancels)-1]
+	cancels = cancels[:len(cancels)-1]
+	cancels[:len(cancels)+1][len(cancels)] = nil
+	closed.cancel = "held"
+	go func() { // the CancelFunc hangs on this stack only
+		defer cancel()
+		<-block
+	}()
+	a.children += 3
+	hidden++ // garbage
 }
 
 func many() {
 	wide := put("wide", "cancel", "bg", keep(context.WithCancel(context.Background())))
 	for i := 0; i < 3000; i++ {
 		put(fmt.Sprint("wide", i), "cancel", "wide", keep(context.WithCancel(wide.ctx)))
+		byName[fmt.Sprint("wide", i)].cancel = "held"
 		wide.children++
 	}
 	few := put("few", "cancel", "bg", keep(context.WithCancel(context.Background())))
 	for i := 0; i < 20; i++ {
 		put(fmt.Sprint("few", i), "cancel", "few", keep(context.WithCancel(few.ctx)))
+		byName[fmt.Sprint("few", i)].cancel = "held"
 		few.children++
 	}
 	for i := 0; i < 15; i++ { // some leave again
 		cancels[len(cancels)-1-i]()
 		byName[fmt.Sprint("few", 19-i)].cancelled = true
+		byName[fmt.Sprint("few", 19-i)].cancel = "-"
 		few.children--
 	}
 	name, ctx := "bg", context.Background()
@@ -228,10 +265,11 @@ func main() {
 	}
 	cover(20)
 	for _, n := range nodes {
-		fmt.Fprintf(out, "ctx %s %#x %s %s %v %d %d %d %d\n", n.name, address(n.ctx), n.kind,
-			n.parent, n.cancelled, n.children, n.depth, n.held, n.deadline)
+		fmt.Fprintf(out, "ctx %s %#x %s %s %v %d %d %d %d %s\n", n.name, address(n.ctx), n.kind,
+			n.parent, n.cancelled, n.children, n.depth, n.held, n.deadline, n.cancel)
 	}
 	fmt.Fprintf(out, "total %d\n", len(nodes)+hidden)
+	fmt.Fprintf(out, "lost 2\n")
 	settle()
 	fmt.Fprintln(out, "ready")
 	out.Flush()
