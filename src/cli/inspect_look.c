@@ -2,6 +2,7 @@
 #include "cli/inspect_look.h"
 
 #include "base/map.h"
+#include "report/inspect/filter.h"
 
 static bool open_target(struct inspected *inspected, struct error *err)
 {
@@ -78,8 +79,8 @@ bool inspected_look(struct inspected *inspected, struct arena *arena, inspect_pr
 static bool same_wait(const struct inspection *before, const struct goroutine *a,
 	const struct inspection *after, const struct goroutine *b)
 {
-	const struct wait_on *x = before->goroutines.waits + a->waits_at;
-	const struct wait_on *y = after->goroutines.waits + b->waits_at;
+	const struct wait_on *x = TABLE_PART(before->goroutines.waits, a->waits_at, a->wait_count);
+	const struct wait_on *y = TABLE_PART(after->goroutines.waits, b->waits_at, b->wait_count);
 
 	if (a->wait_count != b->wait_count)
 		return false;

@@ -10,6 +10,8 @@
 
 enum { MEMBER_SCHEMA, MEMBER_PROCESS, MEMBER_GROUPS, MEMBER_CONTEXTS, MEMBER_POOLS, MEMBER_COUNT };
 
+static const i64 MAX_UNIX_SECONDS = INT64_MAX / 1000000000 - 1; // in nanoseconds an i64 still
+
 static const char *const member_names[MEMBER_COUNT] = {
 	[MEMBER_SCHEMA] = "schema",
 	[MEMBER_PROCESS] = "process",
@@ -103,7 +105,7 @@ static i64 read_time(str text)
 	char copy[64];
 	struct tm utc = {0};
 	const char *rest;
-	i64 ns = 0, unit = 100000000;
+	i64 ns = 0, unit = 100000000, seconds;
 
 	if (text.len >= sizeof(copy))
 		return 0;
@@ -115,7 +117,10 @@ static i64 read_time(str text)
 		for (rest++; *rest >= '0' && *rest <= '9'; rest++, unit /= 10)
 			ns += (*rest - '0') * unit;
 	}
-	return strcmp(rest, "Z") == 0 ? (i64)timegm(&utc) * 1000000000 + ns : 0;
+	seconds = (i64)timegm(&utc);
+	if (strcmp(rest, "Z") != 0 || seconds < 0 || seconds > MAX_UNIX_SECONDS)
+		return 0;
+	return seconds * 1000000000 + ns;
 }
 
 static bool read_process(struct reader *reader)

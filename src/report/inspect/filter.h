@@ -4,6 +4,9 @@
 
 #include "report/inspect/inspect_report.h"
 
+// A part of a table; a table without rows has no memory that one could point into.
+#define TABLE_PART(table, at, count) ((count) ? (table) + (at) : NULL)
+
 struct goroutine_filter {
 	const struct inspect_filter *wanted;
 	const struct inspection *inspection;

@@ -81,7 +81,8 @@ static const u32 *collect_members(struct grouping *grouping, u32 total)
 static bool has_label(const struct inspection *inspection, const struct goroutine *goroutine,
 	const struct label *wanted)
 {
-	const struct label *labels = inspection->goroutines.labels + goroutine->labels_at;
+	const struct label *labels = TABLE_PART(
+		inspection->goroutines.labels, goroutine->labels_at, goroutine->label_count);
 
 	for (u32 i = 0; i < goroutine->label_count; i++) {
 		if (str_equal(labels[i].key, wanted->key) &&
@@ -170,7 +171,8 @@ void groups_split(struct arena *arena, const struct inspection *inspection,
 			.leaked = goroutine_is_leaked(goroutine),
 			.max_wait_ns = goroutine->wait_ns,
 			.label_count = goroutine->label_count,
-			.labels = inspection->goroutines.labels + goroutine->labels_at,
+			.labels = TABLE_PART(inspection->goroutines.labels, goroutine->labels_at,
+				goroutine->label_count),
 		};
 	}
 	*ret = (struct group_list){at, count, members, count};

@@ -112,7 +112,8 @@ static const char *wait_name(enum wait_kind kind, const struct wait_on *wait)
 
 static void put_waits(struct goroutine_json *sink, const struct goroutine *goroutine)
 {
-	const struct wait_on *waits = sink->inspection->goroutines.waits + goroutine->waits_at;
+	const struct wait_on *waits = TABLE_PART(
+		sink->inspection->goroutines.waits, goroutine->waits_at, goroutine->wait_count);
 
 	json_begin_array(sink->json, "waits");
 	for (u32 i = 0; i < goroutine->wait_count; i++) {
@@ -160,8 +161,8 @@ static void put_defer_frame(
 
 static void put_defers(struct goroutine_json *sink, const struct goroutine *goroutine)
 {
-	const struct pending_defer *defers =
-		sink->inspection->goroutines.defers + goroutine->defers_at;
+	const struct pending_defer *defers = TABLE_PART(
+		sink->inspection->goroutines.defers, goroutine->defers_at, goroutine->defer_count);
 
 	json_begin_array(sink->json, "defers");
 	for (u32 i = 0; i < goroutine->defer_count; i++) {
@@ -242,7 +243,8 @@ static void put_goroutine(struct goroutine_json *sink, const struct goroutine *g
 	put_waits(sink, goroutine);
 	put_defers(sink, goroutine);
 	put_verdict(json, goroutine);
-	put_labels(sink, table->labels + goroutine->labels_at, goroutine->label_count);
+	put_labels(sink, TABLE_PART(table->labels, goroutine->labels_at, goroutine->label_count),
+		goroutine->label_count);
 	json_end_object(json);
 }
 

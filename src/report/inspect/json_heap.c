@@ -45,7 +45,8 @@ static void put_context(struct json_writer *json, const struct inspection *inspe
 	json_bool(json, "reachable", node->is_reachable);
 	json_text_or_null(json, "value_key", node->value_key);
 	json_text_or_null(json, "value_type", node->value_type);
-	json_goids(json, "goroutines", inspection, forest->holders + node->goroutines_at,
+	json_goids(json, "goroutines", inspection,
+		TABLE_PART(forest->holders, node->goroutines_at, node->goroutine_count),
 		node->goroutine_count);
 	json_end_object(json);
 }
@@ -190,7 +191,8 @@ static void put_lock(
 	else
 		json_none(json, "owner");
 	json_text_or_null(json, "owner_evidence", owned ? lock->owner_evidence : STR_EMPTY);
-	json_goids(json, "waiters", inspection, inspection->locks.waiters + lock->waiters_at,
+	json_goids(json, "waiters", inspection,
+		TABLE_PART(inspection->locks.waiters, lock->waiters_at, lock->waiter_count),
 		lock->waiter_count);
 	json_end_object(json);
 }
@@ -224,7 +226,8 @@ void json_channels(struct json_writer *json, const struct inspect_report *report
 		json_text_or_null(json, "element", wait->element_name);
 		json_u64(json, "senders", wait->channel.senders);
 		json_u64(json, "receivers", wait->channel.receivers);
-		json_goids(json, "waiters", inspection, locks->waiters + wait->waiters_at,
+		json_goids(json, "waiters", inspection,
+			TABLE_PART(locks->waiters, wait->waiters_at, wait->waiter_count),
 			wait->waiter_count);
 		json_end_object(json);
 		inspect_report_flush(report, json->out);

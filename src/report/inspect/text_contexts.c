@@ -90,7 +90,8 @@ static void put_deadline(struct tree_view *it, const struct context_node *node)
 static void put_holders(struct tree_view *it, const struct context_node *node)
 {
 	const struct inspection *inspection = it->view->inspection;
-	const u32 *holders = inspection->contexts.holders + node->goroutines_at;
+	const u32 *holders = TABLE_PART(
+		inspection->contexts.holders, node->goroutines_at, node->goroutine_count);
 	struct strbuf *out = it->view->out;
 	u64 longest = 0;
 

@@ -170,8 +170,8 @@ static bool same_defer(const struct pending_defer *a, const struct pending_defer
 // The same defer many times is one line.
 static void add_defers(const struct group_view *it, struct body *out)
 {
-	const struct pending_defer *defers =
-		it->view->inspection->goroutines.defers + it->first->defers_at;
+	const struct pending_defer *defers = TABLE_PART(it->view->inspection->goroutines.defers,
+		it->first->defers_at, it->first->defer_count);
 	u32 count = it->first->defer_count, most = it->whole ? count : MAX_DEFERS, shown = 0;
 	struct strbuf text;
 	u32 i = 0;

@@ -109,7 +109,8 @@ static void put_lock(const struct view *view, const struct lock *lock)
 	strbuf_init(&text, view->scratch);
 	put_lock_state(&text, lock);
 	put_owner(view, &text, lock);
-	put_waiters(view, &text, view->inspection->locks.waiters + lock->waiters_at,
+	put_waiters(view, &text,
+		TABLE_PART(view->inspection->locks.waiters, lock->waiters_at, lock->waiter_count),
 		lock->waiter_count);
 	strbuf_repeat(view->out, ' ', INDENT);
 	put_lock_name(view, lock);
@@ -152,7 +153,8 @@ static void put_channel(const struct view *view, const struct channel_wait *wait
 		strbuf_add(&text, STR(", "));
 		words_count(&text, channel->receivers, "receiver", "receivers");
 	}
-	put_waiters(view, &text, view->inspection->locks.waiters + wait->waiters_at,
+	put_waiters(view, &text,
+		TABLE_PART(view->inspection->locks.waiters, wait->waiters_at, wait->waiter_count),
 		wait->waiter_count);
 	strbuf_repeat(view->out, ' ', 2 * INDENT);
 	view_wrap(view, strbuf_str(&text), 2 * INDENT, 2 * INDENT);
