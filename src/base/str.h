@@ -47,7 +47,8 @@ static inline str str_sub(str s, size_t from, size_t to)
 {
 	to = MIN(to, s.len);
 	from = MIN(from, to);
-	return (str){s.ptr + from, to - from};
+	return (str){
+		s.len ? s.ptr + from : s.ptr, to - from}; // an empty one may have no bytes at all
 }
 
 static inline str str_skip(str s, size_t n)

@@ -10,6 +10,18 @@ static u64 mix(u64 a, u64 b)
 	return str_hash((str){(const char *)parts, sizeof(parts)});
 }
 
+// Keys that only differ in a number are alike: requests and loops count.
+static u64 hash_key(str key)
+{
+	u64 hash = 0;
+
+	for (size_t i = 0; i < key.len; i++) {
+		if (key.ptr[i] < '0' || key.ptr[i] > '9')
+			hash = hash * 31 + (u8)key.ptr[i];
+	}
+	return hash;
+}
+
 static u64 hash_own(const struct context_node *node)
 {
 	u64 hash = (u64)node->kind | (u64)node->is_cancelled << 8 |
@@ -20,7 +32,7 @@ static u64 hash_own(const struct context_node *node)
 	hash = mix(hash, str_hash(node->type_name));
 	hash = mix(hash, str_hash(node->error));
 	hash = mix(hash, str_hash(node->cause));
-	hash = mix(hash, str_hash(node->value_key));
+	hash = mix(hash, hash_key(node->value_key));
 	return mix(hash, str_hash(node->value_type));
 }
 

@@ -65,21 +65,29 @@ static str after(str file, str before, str then)
 	return file;
 }
 
-str place_file(str function, str file, str base_dir)
+// Below the src folder of a GOROOT or GOPATH. What the runtime does for other packages bears their names:
+// time.Sleep, sync.runtime_Semacquire.
+static str below_src(str package, str file)
 {
-	str package = package_of(function), cut;
+	str cut = after(file, STR("/src/"), package);
 
-	if (base_dir.len && str_starts(file, base_dir) && file.len > base_dir.len &&
-		file.ptr[base_dir.len] == '/')
-		return str_skip(file, base_dir.len + 1);
-	cut = after(file, STR("/pkg/mod/"), STR_EMPTY);
-	if (cut.len < file.len || !package.len || str_equal(package, STR("main")))
-		return cut;
-	cut = after(file, STR("/src/"), package);
-	// What the runtime does for other packages bears their names: time.Sleep, sync.runtime_Semacquire.
 	return cut.len == file.len && str_find_char(package, '.') == package.len
 	               ? after(file, STR("/src/"), STR("runtime/"))
 	               : cut;
+}
+
+str place_file(str function, str file, str base_dir)
+{
+	str package = package_of(function), cut = file;
+
+	if (package.len && !str_equal(package, STR("main")))
+		cut = below_src(package, file);
+	if (cut.len < file.len && place_is_standard(function, STR_EMPTY))
+		return cut;
+	if (base_dir.len && str_starts(file, base_dir) && file.len > base_dir.len &&
+		file.ptr[base_dir.len] == '/')
+		return str_skip(file, base_dir.len + 1);
+	return cut.len < file.len ? cut : after(file, STR("/pkg/mod/"), STR_EMPTY);
 }
 
 str place_text(struct arena *arena, str function, str file, u32 line, str base_dir)

@@ -187,6 +187,8 @@ static void add_defers(const struct group_view *it, struct body *out)
 
 		while (i < count && same_defer(&defers[i], &defers[from]))
 			i++;
+		if (!it->whole && place_is_runtime(defers[from].function))
+			continue;
 		strbuf_init(&text, it->view->scratch);
 		if (i - from > 1) {
 			strbuf_add(&text, STR("×"));

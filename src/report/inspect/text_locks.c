@@ -187,6 +187,73 @@ static void put_rest(const struct view *view, u32 count, const char *one, const 
 	view_left_out(view, INDENT, strbuf_str(&text));
 }
 
+// The lock that each goroutine waits for: index plus one, 0: none.
+static u32 *waited_for(const struct view *view)
+{
+	const struct lock_list *locks = &view->inspection->locks;
+	u32 *waited = arena_array(view->scratch, u32, view->inspection->goroutines.len);
+
+	for (u32 i = 0; i < locks->len; i++) {
+		const struct lock *lock = &locks->at[i];
+
+		for (u32 w = 0; w < lock->waiter_count && lock->owner != UINT32_MAX; w++)
+			waited[locks->waiters[lock->waiters_at + w]] = i + 1;
+	}
+	return waited;
+}
+
+// How many locks there are on the way around from a lock by its owner, what that one waits for, and so on,
+// back to the lock. 0: it does not come back, or another lock of the circle has the lower index.
+static u32 circle_from(const struct view *view, const u32 *waited, u32 start)
+{
+	const struct lock_list *locks = &view->inspection->locks;
+	u32 at = start;
+
+	for (u32 length = 1; length <= locks->len; length++) {
+		u32 owner = locks->at[at].owner;
+
+		if (owner >= view->inspection->goroutines.len || !waited[owner])
+			return 0;
+		at = waited[owner] - 1;
+		if (at == start)
+			return length;
+		if (at < start)
+			return 0;
+	}
+	return 0;
+}
+
+// "goroutine 16 waits for what 33 holds, 33 for what 16 holds".
+static void put_deadlocks(const struct view *view)
+{
+	const struct lock_list *locks = &view->inspection->locks;
+	const struct goroutine *goroutines = view->inspection->goroutines.at;
+	const u32 *waited = waited_for(view);
+
+	for (u32 i = 0; i < locks->len; i++) {
+		u32 length = circle_from(view, waited, i), at = i;
+		struct strbuf text;
+
+		if (!length)
+			continue;
+		strbuf_init(&text, view->scratch);
+		for (u32 link = 0; link < length && link < MAX_SHOWN; link++) {
+			u32 owner = locks->at[at].owner;
+
+			at = waited[owner] - 1;
+			strbuf_printf(&text,
+				link ? ", %llu for what %llu holds"
+				     : "goroutine %llu waits for what %llu holds",
+				(unsigned long long)goroutines[owner].id,
+				(unsigned long long)goroutines[locks->at[at].owner].id);
+		}
+		strbuf_repeat(view->out, ' ', INDENT);
+		paint_str(view->out, view->color, PAINT_ERROR, STR("deadlock:"));
+		strbuf_add_char(view->out, ' ');
+		view_wrap(view, strbuf_str(&text), INDENT + 10, 2 * INDENT);
+	}
+}
+
 // Locks that somebody waits for.
 static void put_locks(const struct view *view)
 {
@@ -206,6 +273,7 @@ static void put_locks(const struct view *view)
 	words_number(&detail, count);
 	strbuf_add(&detail, view->all ? STR(" found") : STR(" waited for"));
 	view_title(view, "Locks", strbuf_str(&detail));
+	put_deadlocks(view);
 	shown = view->all ? count : MIN(count, (u32)MAX_SHOWN);
 	for (u32 i = 0; i < shown; i++)
 		put_lock(view, &locks->at[order[i].index]);

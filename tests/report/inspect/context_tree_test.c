@@ -97,6 +97,27 @@ static void chains_repeat_with_a_period(void **state)
 	assert_int_equal(context_chain(tree, root, &period, &last), 0);
 }
 
+static void keys_that_count_are_alike(void **state)
+{
+	static const char *const keys[] = {
+		"main.key(1)", "main.key(22)", "main.key(3)", "main.other"};
+	struct fixture *fixture = *state;
+	u32 root = fabricated_context(&fixture->it, CONTEXT_BACKGROUND, UINT32_MAX);
+	struct context_class classes[4];
+	struct context_tree *tree;
+
+	for (u32 i = 0; i < ARRAY_LEN(keys); i++) {
+		u32 node = fabricated_context(&fixture->it, CONTEXT_VALUE, root);
+
+		fixture->it.contexts.at[node].value_key = str_from_c(keys[i]);
+	}
+	tree = build(fixture, false);
+	assert_int_equal(context_classes(&fixture->it.arena, tree,
+				 tree->children + tree->child_at[root], 4, classes),
+		2);
+	assert_int_equal(classes[0].count, 3);
+}
+
 static void garbage_is_left_out(void **state)
 {
 	struct fixture *fixture = *state;
@@ -136,6 +157,7 @@ int main(void)
 		CASE(siblings_that_are_alike_are_one_class),
 		CASE(cancelled_ones_that_are_held_come_first),
 		CASE(chains_repeat_with_a_period),
+		CASE(keys_that_count_are_alike),
 		CASE(garbage_is_left_out),
 		CASE(circles_are_cut),
 	};

@@ -36,6 +36,7 @@ static void files_lose_what_is_known(void **state)
 		{"runtime.main", "/opt/src/go/src/runtime/proc.go", "runtime/proc.go"},
 		{"internal/poll.runtime_pollWait", "/usr/local/go/src/runtime/netpoll.go",
 			"runtime/netpoll.go"},
+		{"net.Dial", "/home/dev/shop/go/src/net/dial.go", "net/dial.go"},
 		{"time.Sleep", "/usr/local/go/src/runtime/time.go", "runtime/time.go"},
 		{"example.com/a.F", "/root/go/pkg/mod/example.com/a@v1.2.3/f.go",
 			"example.com/a@v1.2.3/f.go"},

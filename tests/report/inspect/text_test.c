@@ -191,6 +191,29 @@ static void nothing_in_the_process_steers_the_terminal(void **state)
 	assert_true(str_find(text, STR("\xe2\x80\xae")) == text.len);
 }
 
+static void circles_of_locks_are_deadlocks(void **state)
+{
+	static const char *const lines[] = {"main.f /x/main.go:3", NULL};
+	struct fixture *fixture = *state;
+	u32 stack = fabricated_stack(&fixture->it, lines);
+	str text;
+
+	for (u32 i = 0; i < 5; i++)
+		fabricated_goroutine(&fixture->it, 10 + i, REASON_MUTEX, stack, 0);
+	// 10 waits for 11, 11 for 12, 12 for 10; 13 waits for 10 too, and 14 for 13.
+	for (u32 i = 0; i < 3; i++)
+		fabricated_lock(&fixture->it, LOCK_MUTEX, "", i, 1)->owner = (i + 1) % 3;
+	fabricated_lock(&fixture->it, LOCK_MUTEX, "", 3, 1)->owner = 0;
+	fabricated_lock(&fixture->it, LOCK_MUTEX, "", 4, 1)->owner = 3;
+	fixture->report.sections = SECTION_LOCKS;
+	text = text_of(fixture);
+	assert_true(
+		str_find(text, STR("  deadlock: goroutine 11 waits for what 12 holds, 12 for what "
+				   "10 holds, 10 for what 11 holds\n")) < text.len);
+	assert_true(str_find(str_skip(text, str_find(text, STR("deadlock:")) + 1),
+			    STR("deadlock:")) == text.len - str_find(text, STR("deadlock:")) - 1);
+}
+
 static void growth_has_a_section(void **state)
 {
 	struct fixture *fixture = *state;
@@ -238,6 +261,7 @@ int main(void)
 		CASE(nothing_to_say_is_said_briefly),
 		CASE(filters_leave_the_rest_out),
 		CASE(nothing_in_the_process_steers_the_terminal),
+		CASE(circles_of_locks_are_deadlocks),
 		CASE(growth_has_a_section),
 	};
 
