@@ -10,6 +10,7 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -33,16 +34,27 @@ BUSY = "import time\nend = time.monotonic() + 2\nwhile time.monotonic() < end: p
 class Row:
     """One way to look: seconds, the largest process in MiB, the longest stall of the target in ms meanwhile."""
 
-    def __init__(self, name, seconds=None, peak_mib=None, stall_ms=None, note=""):
-        self.name, self.seconds, self.peak_mib, self.stall_ms, self.note = name, seconds, peak_mib, stall_ms, note
+    def __init__(self, name, done=None, stall_ms=None):
+        self.name, self.done, self.stall_ms = name, done or Done(), stall_ms
 
     def cells(self):
-        return (self.name, f"{self.seconds:.3f}" if self.seconds is not None else "",
-                f"{self.peak_mib:.0f} MiB" if self.peak_mib is not None else "",
-                f"{self.stall_ms:.2f}" if self.stall_ms is not None else "", self.note)
+        done = self.done
+        return (self.name, spell(done.seconds, ".3f"), spell(done.cpu_seconds, ".3f"), spell(done.peak_mib, ".0f", " MiB"),
+                spell(self.stall_ms, ".2f"), done.note)
 
 
-HEADER = ("what", "seconds", "peak memory", "longest stall in the target, ms", "")
+class Done:
+    """What one action took; what cannot be known is None."""
+
+    def __init__(self, seconds=None, cpu_seconds=None, peak_mib=None, note=""):
+        self.seconds, self.cpu_seconds, self.peak_mib, self.note = seconds, cpu_seconds, peak_mib, note
+
+
+def spell(number, form, unit=""):
+    return "" if number is None else format(number, form) + unit
+
+
+HEADER = ("what", "seconds", "processor seconds", "peak memory", "longest stall in the target, ms", "")
 
 
 def stalled(program):
@@ -55,25 +67,20 @@ def measure(program, name, action, repeats=REPEATS):
     rows = []
     for _ in range(repeats):
         stalled(program)
-        seconds, peak, note = action()
-        rows.append(Row(name, seconds, peak, stalled(program), note))
+        done = action()
+        rows.append(Row(name, done, stalled(program)))
     stalls = sorted(row.stall_ms for row in rows)
-    rows.sort(key=lambda row: row.seconds)
+    rows.sort(key=lambda row: row.done.seconds)
     row = rows[len(rows) // 2]
     row.stall_ms = stalls[len(stalls) // 2]
     run.say("  " + " | ".join(row.cells()))
     return row
 
 
-def nothing():
-    time.sleep(WATCHED_SECONDS)
-    return None, None, f"{WATCHED_SECONDS} s"
-
-
 def idle(program):
     stalled(program)
-    nothing()
-    row = Row("nothing", None, None, stalled(program), f"{WATCHED_SECONDS} s watched")
+    time.sleep(WATCHED_SECONDS)
+    row = Row("nothing", Done(note=f"{WATCHED_SECONDS} s watched"), stalled(program))
     run.say("  " + " | ".join(row.cells()))
     return row
 
@@ -84,26 +91,45 @@ def busy(program):
     others = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in os.sched_getaffinity(0)]
     for other in others:
         other.wait()
-    row = Row(f"{len(others)} processes that only compute", None, None, stalled(program), f"{WATCHED_SECONDS} s watched")
+    row = Row(f"{len(others)} processes that only compute", Done(note=f"{WATCHED_SECONDS} s watched"), stalled(program))
     run.say("  " + " | ".join(row.cells()))
     return row
 
 
+def timed(command):
+    """(Done, the first and the last bytes that it said). What it says goes to a file: a program starts with the peak memory of
+    the process that starts it, so this one must stay small."""
+    with tempfile.TemporaryFile(dir=build.OUT) as output:
+        started = time.monotonic()
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 1):
+            sys.exit(f"bench: {' '.join(map(str, command))}: exit code {process.returncode}")
+        size = output.seek(0, os.SEEK_END)
+        output.seek(0)
+        first = output.read(4096).decode(errors="replace")
+        output.seek(max(0, size - 4096))
+        last = output.read().decode(errors="replace")
+    done = Done(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, f"{size:,} bytes")
+    return done, first, last
+
+
 def inspect(pid, *options, prefix=(), note=None):
-    """An action for measure: tocsin inspect with these options; its text goes to a file."""
+    """An action for measure: tocsin inspect with these options."""
     def action():
-        done = run.Run([*prefix, TOCSIN, "inspect", *options, str(pid)], ROOT)
-        return done.seconds, done.peak_mib, note(done) if note else f"{len(done.output):,} bytes"
+        done, first, last = timed([*prefix, TOCSIN, "inspect", *options, str(pid)])
+        if note:
+            process = json.loads(re.search(r'"process": ?(\{[^{}]*\})', first)[1])
+            done.note = note(process, json.loads(re.search(r'"summary": ?(\{[^{}]*\})', last)[1]))
+        return done
     return action
 
 
-def said(*fields):
-    """Says what the JSON of a look tells of itself."""
-    def note(done):
-        process = json.loads(done.output)["process"]
-        return ", ".join(f"{field} {process[field]:.1f}" if isinstance(process[field], float) else f"{field} {process[field]}"
-                         for field in fields)
-    return note
+def said(process, _):
+    return (f"stopped {process['stopped_ms']:.1f} ms, read {process['read_ms']:.0f} ms, in all {process['total_ms']:.0f} ms, "
+            f"{process['retried']} read again, {process['inconsistent']} inconsistent")
 
 
 def fetch(url):
@@ -114,7 +140,7 @@ def fetch(url):
             size = 0
             while part := response.read(1 << 20):
                 size += len(part)
-        return time.monotonic() - started, None, f"{size:,} bytes"
+        return Done(time.monotonic() - started, note=f"{size:,} bytes")
     return action
 
 
@@ -124,10 +150,10 @@ def delve(pid):
         with tempfile.NamedTemporaryFile("w", suffix=".init") as script:
             script.write("goroutines\nquit\n")
             script.flush()
-            started = time.monotonic()
-            done = run.Run(["sh", "-c", f"echo n | dlv attach {pid} --init {script.name} "
-                                        "--allow-non-terminal-interactive=true"], ROOT)
-            return time.monotonic() - started, done.peak_mib, f"{len(done.output):,} bytes, the top frame of each"
+            done, _, _ = timed(["sh", "-c", f"echo n | dlv attach {pid} --init {script.name} "
+                                            "--allow-non-terminal-interactive=true"])
+            done.note += ", the top frame of each"
+            return done
     return action
 
 
@@ -148,7 +174,7 @@ def parked(version, count, repeats=REPEATS):
             add(f"the same on one core (`taskset -c {last}`)", inspect(pid, "--no-heap", prefix=("taskset", "-c", last)))
         add("`tocsin inspect --format json PID`", inspect(pid, "--format", "json"))
         add("`tocsin inspect --freeze --format json PID`", inspect(
-            pid, "--freeze", "--format", "json", note=said("stopped_ms", "read_ms")))
+            pid, "--freeze", "--format", "json", note=said))
         add("`/debug/pprof/goroutine?debug=2`", fetch(f"{pages}/goroutine?debug=2"))
         add("`/debug/pprof/goroutine?debug=1`", fetch(f"{pages}/goroutine?debug=1"))
         add("`/debug/pprof/goroutine`", fetch(f"{pages}/goroutine"))
@@ -167,17 +193,15 @@ def large_heap(version, mib):
         def add(name, action, times=3):
             rows.append(measure(program, name, action, times))
 
-        def note(done):
-            look = json.loads(done.output)
-            process, found = look["process"], look["summary"]["leaked"]
-            right = "" if found == program.truth["leaked"] else f" (planted: {program.truth['leaked']})"
-            return (f"{found} leaked{right}; stopped {process['stopped_ms']:.0f} ms, read {process['read_ms']:.0f} ms, "
+        def note(process, summary):
+            right = "" if summary["leaked"] == program.truth["leaked"] else f" (planted: {program.truth['leaked']})"
+            return (f"{summary['leaked']} leaked{right}; stopped {process['stopped_ms']:.0f} ms, read {process['read_ms']:.0f} ms, "
                     f"in all {process['total_ms']:.0f} ms; heap in use {process['heap_bytes'] / run.MIB:.0f} MiB")
 
         add("`tocsin inspect --freeze --format json PID`", inspect(pid, "--freeze", "--format", "json", note=note))
         add("`tocsin inspect --format json PID`", inspect(pid, "--format", "json", note=note))
         add("`tocsin inspect --no-heap --format json PID`", inspect(
-            pid, "--no-heap", "--format", "json", note=said("read_ms", "total_ms")))
+            pid, "--no-heap", "--format", "json", note=said))
         if version == "1.27":
             add("`/debug/pprof/goroutineleak?debug=1`", fetch(f"{pages}/goroutineleak?debug=1"))
         if shutil.which("gcore"):
@@ -190,7 +214,7 @@ def gcore(pid):
         with tempfile.TemporaryDirectory(dir=build.OUT) as folder:
             started = time.monotonic()
             core = harness.gcore(pid, folder)
-            return time.monotonic() - started, None, f"{core.stat().st_size:,} bytes"
+            return Done(time.monotonic() - started, note=f"{core.stat().st_size:,} bytes")
     return action
 
 

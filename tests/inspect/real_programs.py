@@ -38,7 +38,7 @@ class Service:
 
     name, package, program = "", "", ""
     suites = ("bookworm", "trixie")
-    pprof = None  # (port or socket, path)
+    last_words = False
 
     def __init__(self, suite, root, folder):
         self.suite, self.root, self.folder = suite, root, pathlib.Path(folder)
@@ -194,8 +194,15 @@ class Esbuild(Service):
         return [f"{self.folder}/app.js", "--bundle", f"--outdir={self.folder}/out", f"--servedir={self.folder}",
                 f"--serve=127.0.0.1:{self.port}", "--log-level=error"]
 
+    def environment(self):
+        return {"GOTRACEBACK": "all"}
+
     def requests(self):
         return itertools.cycle([("GET", "/out/app.js", None), ("GET", "/m1.js", None)])
+
+
+    # It has no list of its own; when it is told to quit, Go prints one.
+    last_words = True
 
 
 SERVICES = (Prometheus, Etcd, Caddy, Syncthing, Containerd, Esbuild)
@@ -281,13 +288,21 @@ def claims(result):
     return found
 
 
-def at_rest(service, pid):
+def quits(process, output):
+    """What Go prints when the program is told to quit: the stacks of all goroutines."""
+    process.send_signal(signal.SIGQUIT)
+    process.wait(timeout=30)
+    return pathlib.Path(output).read_text(errors="replace")
+
+
+def at_rest(service, pid, last_list):
     """(Go's count, ours, stacks compared, what differs) of a moment in which nothing changed between two looks."""
     best = None
     for _ in range(5):
         looks = [harness.Look("--format", "json", pid)]
-        text = service.own_list()
+        text = None if service.last_words else service.own_list()
         looks.append(harness.Look("--format", "json", pid))
+        text = last_list() if service.last_words else text
         if any(look.problems() for look in looks):
             return None, None, 0, [p for look in looks for p in look.problems()]
         seen = [{g["goid"]: g for g in look.json["goroutines"]} for look in looks]
@@ -309,7 +324,7 @@ def at_rest(service, pid):
                 problems += stacks.differences(said[goid], seen[1][goid])
         if best is None or len(problems) < len(best[3]):
             best = (len(said), len(seen[1]), compared, problems)
-        if not problems:
+        if not problems or service.last_words:
             break
         time.sleep(0.3)
     return best
@@ -357,12 +372,13 @@ def examine(kind, suite, root):
                     outcome.claims[claim] = outcome.claims.get(claim, 0) + 1
             outcome.asked, outcome.seconds = load.asked, f"{sorted(seconds)[len(seconds) // 2]:.2f}"
             time.sleep(1)
-            outcome.said, outcome.seen, outcome.compared, problems = at_rest(service, pid)
+            outcome.said, outcome.seen, outcome.compared, problems = at_rest(
+                service, pid, lambda: quits(process, f"{folder}/said"))
             outcome.problems += problems
-            if process.poll() is not None:
+            if process.poll() is not None and not service.last_words:
                 outcome.problems.append("the service has died")
         finally:
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
             try:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
