@@ -140,7 +140,7 @@ def contexts(truth, result, seconds):
         if planted["cause"]:
             same("cause", planted["cause"], context["cause"])
         if planted["kind"] == "timer":
-            problems += deadline(planted, context, seconds)
+            problems += deadline(planted, context, seconds, bool(result["process"]["core"]))
         if planted["value_key"]:
             same("key", planted["value_key"], context["value_key"])
             same("value", planted["value_type"] or None, context["value_type"])
@@ -152,12 +152,14 @@ def contexts(truth, result, seconds):
     return problems + context_families(truth, result, seen)
 
 
-def deadline(planted, context, seconds):
-    """The deadline to the nanosecond where the inspection gives it, and the time left as of the look."""
+def deadline(planted, context, seconds, is_core):
+    """The deadline to the nanosecond where the inspection gives it, and the time left as of the look (a core has no clock)."""
     problems = []
     if not context["deadline"] or context["deadline"][:19] != planted["deadline"][:19]:
         problems.append(f"{planted['name']}: deadline: planted {planted['deadline']}, inspect says {context['deadline']}")
     left = context["deadline_seconds"]
+    if is_core and left is None:
+        return problems
     if left is None or not planted["deadline_seconds"] - seconds - 1 <= left <= planted["deadline_seconds"] + 1:
         problems.append(f"{planted['name']}: time left: planted {planted['deadline_seconds']}, inspect says {left}")
     return problems

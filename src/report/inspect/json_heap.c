@@ -19,7 +19,10 @@ static void put_deadline(struct json_writer *json, const struct context_node *no
 	strbuf_init(&text, &scratch);
 	words_time(&text, node->deadline_unix_ns);
 	json_str(json, "deadline", strbuf_str(&text));
-	json_double(json, "deadline_seconds", (double)node->deadline_left_ns / 1e9);
+	if (node->is_deadline_left_known)
+		json_double(json, "deadline_seconds", (double)node->deadline_left_ns / 1e9);
+	else
+		json_none(json, "deadline_seconds");
 	arena_deinit(&scratch);
 }
 

@@ -80,6 +80,11 @@ static void put_deadline(struct tree_view *it, const struct context_node *node)
 
 	if (!node->deadline_unix_ns)
 		return;
+	if (!node->is_deadline_left_known) {
+		strbuf_add(out, STR(", deadline "));
+		words_time(out, node->deadline_unix_ns);
+		return;
+	}
 	strbuf_add(out,
 		node->deadline_left_ns < 0 ? STR(", deadline passed ") : STR(", deadline in "));
 	words_duration(out, (u64)(node->deadline_left_ns < 0 ? -node->deadline_left_ns

@@ -102,6 +102,7 @@ static void add_contexts(struct fabricated *it, u32 workers)
 	for (u32 i = 0; i < workers; i++) {
 		job = fabricated_context(it, CONTEXT_TIMER, server);
 		it->contexts.at[job].deadline_unix_ns = 1796118450000000000;
+		it->contexts.at[job].is_deadline_left_known = true;
 		it->contexts.at[job].deadline_left_ns = -750000000000;
 		it->contexts.at[job].is_cancelled = true;
 		it->contexts.at[job].error = STR("context deadline exceeded");
