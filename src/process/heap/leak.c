@@ -211,6 +211,19 @@ static const u8 *g_bytes(const struct proof *proof, const struct goroutine *goro
 	return heap_object_bytes(proof->heap, &object);
 }
 
+// A select whose channels are all nil waits on nothing: the runtime parks it without a sudog.
+static bool selects_nothing(const struct proof *proof, const struct goroutine *goroutine)
+{
+	const u8 *bytes;
+
+	if (goroutine->wait_kind != WAIT_SELECT || goroutine->wait_count ||
+		goroutine->is_inconsistent)
+		return false;
+	bytes = g_bytes(proof, goroutine);
+	return bytes && load_u64(bytes + RUNTIME_OFFSET(proof->runtime, g_waiting)) == 0 &&
+	       load_u64(bytes + RUNTIME_OFFSET(proof->runtime, g_param)) == 0;
+}
+
 // g.param is set by who wakes it from a channel, until it runs.
 static bool is_being_woken(const struct proof *proof, const struct goroutine *goroutine)
 {
@@ -259,7 +272,8 @@ static void start(struct proof *proof)
 			continue;
 		if (is_being_woken(proof, goroutine))
 			continue;
-		if (has_no_waker(goroutine) || watch_waits(proof, i)) {
+		if (has_no_waker(goroutine) || selects_nothing(proof, goroutine) ||
+			watch_waits(proof, i)) {
 			watch_records(proof, i);
 			goroutine->leaked = LEAK_UNKNOWN;
 			proof->stats.candidates++;

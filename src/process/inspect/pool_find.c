@@ -42,6 +42,16 @@ static void take_list(struct finding *finding, u64 list)
 	}
 }
 
+// A pool that two collections passed by is in neither list: globals are known by their type as well.
+static bool take_variable(void *context, const struct dwarf_variable *variable)
+{
+	struct finding *finding = context;
+
+	if (str_equal(variable->type, STR("sync.Pool")))
+		enter(finding, variable->address + finding->build->runtime->target->bias);
+	return true;
+}
+
 // "main.Server.bufs", of whatever server.
 static void name_by_type(struct pool_build *build, struct pool *pool)
 {
@@ -78,6 +88,7 @@ void pool_find(struct pool_build *build)
 
 	take_list(&finding, globals->address[GLOBAL_all_pools]);
 	take_list(&finding, globals->address[GLOBAL_old_pools]);
+	dwarf_variables_each(build->runtime->target->binary.dwarf, take_variable, &finding);
 	address_index_free(&finding.known);
 	name_owners(build);
 }
