@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help deps build test demo asan fuzz lint format golden bench bench-inspect inspect-real picture conformance claims install clean
+.PHONY: help deps build test test-stress demo asan fuzz lint format golden bench bench-inspect inspect-real picture conformance claims install clean
 
 build: ## Build build/tocsin (the default)
 	@tools/configure release
@@ -19,6 +19,9 @@ test: ## Install what is missing, build, and run every check and test
 	@tools/install-deps.sh build test
 	@tools/fetch-test-go.sh
 	@tools/run-tests
+
+test-stress: ## Look into leaking, broken and busy programs for minutes, after `make test`
+	@meson test -C build/test --no-rebuild --suite stress
 
 demo: ## Install what is missing, build, and check the lab and a real program
 	@tools/install-deps.sh build demo
