@@ -1,52 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pending defers of real programs against the comments in their source.
 #include "base/file.h"
+#include "support/defer_truth.h"
 #include "support/opened.h"
 
 #include "support/testing.h"
-
-enum { MAX_SOURCE = 1 << 20, MAX_PENDING = 256 };
-
-// "// pending: heap 5 main.cleanup"
-struct expected {
-	str file, function, kind, target;
-	u32 line;
-	u32 count;
-};
-
-struct truth {
-	struct expected at[MAX_PENDING];
-	u32 len;
-};
-
-static void read_source(struct arena *arena, const char *path, struct truth *ret)
-{
-	str text, function = STR_EMPTY;
-	struct error err;
-
-	assert_true(file_read(arena, path, MAX_SOURCE, &text, &err));
-	for (u32 number = 1; text.len; number++) {
-		str line = str_cut(&text, '\n'), rest, word;
-		size_t at = str_find(line, STR("// pending: "));
-		u64 count;
-
-		if (str_starts(line, STR("func "))) {
-			rest = str_skip(line, 5);
-			function = str_cut(&rest, '(');
-		}
-		if (at == line.len)
-			continue;
-		rest = str_skip(line, at + 12);
-		ret->at[ret->len] = (struct expected){path_base(str_from_c(path)), function,
-			str_cut(&rest, ' '), rest, number, 1};
-		word = str_cut(&rest, ' ');
-		if (str_to_u64(word, &count)) {
-			ret->at[ret->len].count = (u32)count;
-			ret->at[ret->len].target = rest;
-		}
-		ret->len++;
-	}
-}
 
 static str kind_name(const struct pending_defer *defer)
 {
@@ -63,7 +21,7 @@ static str kind_name(const struct pending_defer *defer)
 	return STR_EMPTY;
 }
 
-static void match(struct truth *truth, const struct opened *opened,
+static void match(struct defer_truth *truth, const struct opened *opened,
 	const struct goroutine *goroutine, const struct pending_defer *defer)
 {
 	const struct stack *stack = &opened->table.stacks[goroutine->stack];
@@ -73,7 +31,7 @@ static void match(struct truth *truth, const struct opened *opened,
 		if (stack->lines[i].frame == defer->frame && !stack->lines[i].is_inlined)
 			function = stack->lines[i].function;
 	for (u32 i = 0; i < truth->len; i++) {
-		struct expected *expected = &truth->at[i];
+		struct expected_defer *expected = &truth->at[i];
 
 		if (expected->line != defer->line || !expected->count ||
 			!str_equal(path_base(defer->file), expected->file))
@@ -92,12 +50,9 @@ static void match(struct truth *truth, const struct opened *opened,
 
 static void as_planted(struct opened *opened)
 {
-	static struct truth truth;
+	static struct defer_truth truth;
 
-	truth.len = 0;
-	read_source(&opened->arena, "tests/process/runtime/data/defers/main.go", &truth);
-	if (opened->runtime.version.minor >= 23)
-		read_source(&opened->arena, "tests/process/runtime/data/defers/ranged.go", &truth);
+	defer_truth_read(&opened->arena, opened->runtime.version.minor, &truth);
 	for (u32 i = 0; i < opened->table.len; i++) {
 		const struct goroutine *goroutine = &opened->table.at[i];
 		u32 frame = 0;
@@ -125,7 +80,7 @@ static void as_planted(struct opened *opened)
 static void defers_of_every_version(void **state)
 {
 	(void)state;
-	opened_each("defers", GO_VARIANTS - 1, as_planted);
+	opened_each("defers", GO_TRIMPATH, as_planted);
 }
 
 int main(void)

@@ -280,11 +280,28 @@ static void running_ones_need_registers(void **state)
 	assert_int_equal(fixture.table.stacks[fixture.table.at[0].stack].pc_count, 3);
 	assert_int_equal(fixture.table.at[0].pc, fixture.gopark + 0x10);
 
-	// In a signal handler: what the runtime noted is old.
+	// Called from there, in the vDSO.
+	made_field(&fixture.made, m, LAYOUT_m_vdso_pc, fixture.middle + 0x50);
+	made_field(&fixture.made, m, LAYOUT_m_vdso_sp, top - 56);
+	read_all(&fixture);
+	assert_int_equal(
+		fixture.table.stacks[fixture.table.at[0].stack].pcs[0], fixture.middle + 0x4f);
+	made_field(&fixture.made, m, LAYOUT_m_vdso_sp, 0);
+
+	// In a signal handler what the runtime noted is old.
 	thread.sp = HEAP + 0x6800;
 	read_all(&fixture);
 	assert_false(fixture.table.at[0].has_registers);
 	assert_int_equal(fixture.table.at[0].stack, UINT32_MAX);
+
+	// The kernel's frame on the signal stack says where it was.
+	made_put(&fixture.made, HEAP + 0x6900 + 16, HEAP + 0x6000);
+	made_put(&fixture.made, HEAP + 0x6900 + 32, 0x1000);
+	made_put(&fixture.made, HEAP + 0x6900 + 160, top - 56);
+	made_put(&fixture.made, HEAP + 0x6900 + 168, fixture.middle + 0x60);
+	read_all(&fixture);
+	assert_int_equal(
+		fixture.table.stacks[fixture.table.at[0].stack].pcs[0], fixture.middle + 0x60);
 	close_fixture(&fixture);
 }
 

@@ -30,6 +30,7 @@ const char *const go_variant_names[GO_VARIANTS] = {
 	[GO_PIE_STRIPPED] = "pie",
 	[GO_NO_DWARF] = "w",
 	[GO_TRIMPATH] = "trimpath",
+	[GO_ARM64] = "arm64",
 };
 
 static const char *const variant_flags[GO_VARIANTS] = {
@@ -38,6 +39,7 @@ static const char *const variant_flags[GO_VARIANTS] = {
 	[GO_PIE_STRIPPED] = "-buildmode=pie -ldflags='-s -w'",
 	[GO_NO_DWARF] = "-ldflags=-w",
 	[GO_TRIMPATH] = "-trimpath",
+	[GO_ARM64] = "",
 };
 
 // Folder of the toolchain; empty when it is not there.
@@ -90,12 +92,12 @@ str go_program_build(
 	if (!path_is_file(arena_c_str(arena, path))) {
 		command = arena_printf(arena,
 			"out=$(pwd)/" STR_FMT "; cache=${TOCSIN_GOCACHE:-$(pwd)/build/lab/cache}"
-			"-%s; cd " DATA " && env -u GOARCH -u GOOS GOROOT=" STR_FMT
+			"-%s; cd " DATA " && env -u GOOS -u GOARCH %s GOROOT=" STR_FMT
 			" GOTOOLCHAIN=local GOFLAGS=-mod=mod GOPROXY=off GOWORK=off "
 			"GOCACHE=$cache GOPATH=$cache-path CGO_ENABLED=0 " STR_FMT
 			"/bin/go build %s -o $out.part ./%s >&2 && mv $out.part $out",
-			STR_ARG(path), version, STR_ARG(root), STR_ARG(root),
-			variant_flags[variant], name);
+			STR_ARG(path), version, variant == GO_ARM64 ? "GOARCH=arm64" : "",
+			STR_ARG(root), STR_ARG(root), variant_flags[variant], name);
 		if (system(arena_c_str(arena, command)) != 0)
 			fail_msg("Go %s does not build %s", version, name);
 	}

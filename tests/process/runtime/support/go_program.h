@@ -8,7 +8,15 @@
 
 #include <sys/types.h>
 
-enum go_variant { GO_PLAIN, GO_STRIPPED, GO_PIE_STRIPPED, GO_NO_DWARF, GO_TRIMPATH, GO_VARIANTS };
+enum go_variant {
+	GO_PLAIN,
+	GO_STRIPPED,
+	GO_PIE_STRIPPED,
+	GO_NO_DWARF,
+	GO_TRIMPATH,
+	GO_ARM64, // to look at the file; it does not run here
+	GO_VARIANTS,
+};
 
 extern const char *const go_test_versions[]; // "1.19" … , NULL at the end
 extern const char *const go_variant_names[GO_VARIANTS];
