@@ -76,8 +76,7 @@ static void look_at_goroutines(struct made_runtime *made)
 		ASSERT(goroutine->waits_at + goroutine->wait_count <= table.wait_count);
 		ASSERT(goroutine->defers_at + goroutine->defer_count <= table.defer_count);
 		ASSERT(goroutine->labels_at + goroutine->label_count <= table.label_count);
-		ASSERT(goroutine->created_by == UINT32_MAX ||
-			goroutine->created_by < table.creator_count);
+		ASSERT(goroutine->created_by < table.creator_count);
 	}
 }
 

@@ -94,7 +94,6 @@ bool g_parse(const struct go_runtime *runtime, u64 address, const u8 *bytes, str
 		.defer_head = G_U64(defer),
 		.panic_head = G_U64(panic),
 		.stack = UINT32_MAX,
-		.created_by = UINT32_MAX,
 		.status = status,
 		.is_locked = G_U64(lockedm) != 0,
 		.is_panicking = G_U64(panic) != 0,

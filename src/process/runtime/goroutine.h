@@ -75,7 +75,7 @@ struct goroutine {
 	u32 waits_at, wait_count;   // in goroutine_table.waits
 	u32 defers_at, defer_count; // in goroutine_table.defers, innermost first
 	u32 labels_at, label_count;
-	u32 created_by;         // index into goroutine_table.creators
+	u32 created_by;         // index into goroutine_table.creators; 0: unknown
 	u8 status;              // enum goroutine_status
 	u8 wait_reason;         // index into go_runtime.wait_reasons
 	u8 wait_kind;           // enum wait_kind
@@ -100,7 +100,8 @@ struct goroutine_table {
 	u32 defer_count;
 	const struct label *labels;
 	u32 label_count;
-	const struct stack_line *creators; // function, file, line of go statements
+	const struct stack_line
+		*creators; // function, file, line of go statements; the first is empty
 	u32 creator_count;
 	u32 dead_count, inconsistent_count, retried_count;
 };
@@ -110,7 +111,7 @@ struct goroutine_table {
 typedef void (*goroutine_visit)(void *context, u32 worker, const struct goroutine *goroutine,
 	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count);
 
-// visit may be NULL. Progress (NULL is allowed) is called now and then.
+// visit may be NULL. Progress (NULL is allowed) is called now and then, by the workers.
 typedef void (*goroutine_progress)(void *context, u64 done, u64 total);
 struct goroutine_options {
 	goroutine_visit visit;

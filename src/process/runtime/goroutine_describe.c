@@ -10,30 +10,33 @@ struct describer {
 	struct arena *arena;
 	struct goroutine_table *table;
 	struct symbolizer symbolizer;
-	struct map creators; // return address of a go statement to index + 1, UINT32_MAX + 1: none
+	struct map creators; // return address of a go statement to index + 1
 	struct map owners;   // entry of a first function to enum owner
 	VEC(struct stack_line) lines;
 };
 
-// The innermost function at the go statement, which may have been inlined.
-static u32 creator_of(struct describer *describer, u64 pc)
+enum { UNKNOWN_CREATOR = 0 }; // the first line, which is empty
+
+// The innermost function at the go statement, which may have been inlined. Of the first goroutine Go says
+// nothing either: no statement made it.
+static u32 creator_of(struct describer *describer, const struct goroutine *goroutine)
 {
 	const struct go_runtime *runtime = describer->symbolizer.runtime;
 	struct symbol_lines lines;
 	struct go_func func;
-	u64 *known;
+	u64 pc = goroutine->created_pc, *known;
 
-	if (!pc || pc == UINT64_MAX)
-		return UINT32_MAX;
+	if (!pc || pc == UINT64_MAX || goroutine->id == 1)
+		return UNKNOWN_CREATOR;
 	known = map_put(&describer->creators, pc);
 	if (*known)
 		return (u32)(*known - 1);
-	*known = (u64)UINT32_MAX + 1;
+	*known = UNKNOWN_CREATOR + 1;
 	if (!pclntab_find(&runtime->pclntab, pc, &func))
-		return UINT32_MAX;
+		return UNKNOWN_CREATOR;
 	lines = symbolizer_lines(&describer->symbolizer, pc > func.entry ? pc - 1 : pc);
 	if (!lines.len)
-		return UINT32_MAX;
+		return UNKNOWN_CREATOR;
 	*vec_push(describer->arena, &describer->lines) = lines.at[0];
 	*known = describer->lines.len;
 	return describer->lines.len - 1;
@@ -93,8 +96,10 @@ void goroutines_describe(
 	symbolizer_init(&describer.symbolizer, arena, runtime);
 	map_init(&describer.creators, &scratch);
 	map_init(&describer.owners, &scratch);
+	*vec_push(arena, &describer.lines) =
+		(struct stack_line){.function = STR_EMPTY, .file = STR_EMPTY};
 	for (u32 i = 0; i < table->len; i++) {
-		table->at[i].created_by = creator_of(&describer, table->at[i].created_pc);
+		table->at[i].created_by = creator_of(&describer, &table->at[i]);
 		table->at[i].is_system = is_system(&describer, &table->at[i]);
 	}
 	table->creators = describer.lines.at;

@@ -68,7 +68,7 @@ static void compare_creator(struct opened *opened, const struct traced_goroutine
 
 	if (!traced->created_by.len)
 		return;
-	assert_int_not_equal(goroutine->created_by, UINT32_MAX);
+	assert_int_not_equal(goroutine->created_by, 0);
 	line = &opened->table.creators[goroutine->created_by];
 	assert_same(traced, STR("creator"), traced->created_by,
 		arena_printf(&opened->arena, STR_FMT ":%u", STR_ARG(line->file), line->line));
