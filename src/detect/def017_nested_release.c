@@ -65,7 +65,8 @@ void detect_def017_nested_release(struct detection *detection)
 		const struct stack *stack = place_stack(goroutines, goroutine);
 		u32 frame;
 
-		if (!stack || !goroutine->defer_count || goroutine->wait_ns < NESTED_WAIT_MIN_NS ||
+		if (!stack || !goroutine->defer_count ||
+			detection_waited_ns(detection, goroutine) < NESTED_WAIT_MIN_NS ||
 			goroutine->is_system || goroutine->is_inconsistent)
 			continue;
 		frame = deferred_frame(stack);

@@ -57,6 +57,8 @@ enum {
 	STEPS_MAX = 6,
 };
 
+// The runtime collects at least this often (runtime.forcegcperiod), unless GOGC=off.
+#define COLLECTION_MAX_NS (2 * MINUTE_NS)
 // A lock that is held for a minute holds up every request behind it.
 #define LOCK_WAIT_MIN_NS MINUTE_NS
 // DEF017: clean-ups that take this long hold what waits behind them.

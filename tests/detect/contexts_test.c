@@ -339,8 +339,8 @@ static void senders_whose_context_has_ended_are_likely_abandoned(void **state)
 {
 	struct look *look = *state;
 
-	add_stuck(look, WAIT_CHAN_SEND, 400, 0xc000100000);
-	add_stuck(look, WAIT_CHAN_SEND, 400, 0xc000100000);
+	add_stuck(look, WAIT_CHAN_SEND, 430, 0xc000100000);
+	add_stuck(look, WAIT_CHAN_SEND, 430, 0xc000100000);
 	look_detect(look, NULL, 0);
 	assert_int_equal(look_found(look, FAULT_CTX003, SHOP "feed/feed.go:30")->confidence,
 		CONFIDENCE_LIKELY);
@@ -370,7 +370,7 @@ static void senders_under_back_pressure_are_silent(void **state)
 	struct look *look = *state;
 
 	for (u32 i = 0; i < 20; i++)
-		add_stuck(look, WAIT_CHAN_SEND, 100, 0xc000100000);
+		add_stuck(look, WAIT_CHAN_SEND, 400, 0xc000100000);
 	look_detect(look, NULL, 0);
 	look_silent(look, FAULT_CTX003);
 }

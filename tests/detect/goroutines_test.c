@@ -364,18 +364,42 @@ static void a_release_waits_in_a_deferred_function(void **state)
 {
 	struct look *look = *state;
 
-	add_nested(look, 120, "os.(*File).Close");
+	add_nested(look, 190, "os.(*File).Close");
 	look_detect(look, NULL, 0);
 	assert_int_equal(
 		look_found(look, FAULT_DEF017, SHOP "store/db.go:50")->severity, SEVERITY_NOTE);
+}
+
+// The wait is dated back to a collection before the one that met it: which one that was, others may tell.
+static void waits_are_as_long_as_is_certain(void **state)
+{
+	struct look *look = *state;
+	struct look before;
+
+	add_nested(look, 150, "os.(*File).Close");
+	look_detect(look, NULL, 0);
+	look_silent(look, FAULT_DEF017);
+	look_goroutine(look, WAIT_IO, 100, "main.f " SHOP "cmd/shopd/main.go:20", NULL);
+	look_last(look)->wait_since_ns = 1000 + 50000000000;
+	look_detect(look, NULL, 0);
+	look_found(look, FAULT_DEF017, SHOP "store/db.go:50");
+	look->goroutines.len--;
+	look_open(&before);
+	add_nested(&before, 80, "os.(*File).Close");
+	look_detect(look, &before, 70);
+	look_found(look, FAULT_DEF017, SHOP "store/db.go:50");
+	look_last(&before)->sp = 8;
+	look_detect(look, &before, 70);
+	look_silent(look, FAULT_DEF017);
+	look_close(&before);
 }
 
 static void short_clean_ups_and_locks_are_silent(void **state)
 {
 	struct look *look = *state;
 
-	add_nested(look, 20, "os.(*File).Close");
-	add_nested(look, 120, "sync.(*Mutex).Unlock");
+	add_nested(look, 150, "os.(*File).Close");
+	add_nested(look, 190, "sync.(*Mutex).Unlock");
 	look_detect(look, NULL, 0);
 	look_silent(look, FAULT_DEF017);
 }
@@ -401,6 +425,7 @@ int main(void)
 		CASE(defers_above_an_endless_wait_never_run),
 		CASE(a_wait_that_may_end_leaves_defers_alone),
 		CASE(a_release_waits_in_a_deferred_function),
+		CASE(waits_are_as_long_as_is_certain),
 		CASE(short_clean_ups_and_locks_are_silent),
 	};
 
