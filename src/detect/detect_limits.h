@@ -20,7 +20,9 @@ enum {
 	// DEF010. One waiter may wait for a standby role or a long start-up; a queue is a stuck lock.
 	LOCK_QUEUE_MIN = 3,
 
-	// CTX001. Contexts that nobody holds and nobody waits on, under one parent. Requests in flight have
+	// CTX001. Contexts whose cancel function is known to be gone, under one parent.
+	CONTEXTS_LOST_MIN = 100,
+	// Contexts that nobody holds and nobody waits on, under one parent. Requests in flight have
 	// at least one goroutine each, so that many more contexts than goroutines are no requests.
 	CONTEXTS_MANY = 2000,
 	CONTEXTS_GROWING = 200,

@@ -94,6 +94,19 @@ static void waiting_without_proof_is_silent(void **state)
 	assert_int_equal(look->findings.items.len, 0);
 }
 
+// Code tables that cannot be read: no go statement is known, and no line.
+static void goroutines_without_any_place_are_silent(void **state)
+{
+	struct look *look = *state;
+
+	look_goroutine(look, WAIT_CHAN_SEND, 600, NULL, NULL);
+	look_last(look)->created_pc = 0x401000;
+	look_leaked(look);
+	look->creators.len = 0;
+	look_detect(look, NULL, 0);
+	assert_int_equal(look->findings.items.len, 0);
+}
+
 static void main_may_wait_for_ever(void **state)
 {
 	struct look *look = *state;
@@ -412,6 +425,7 @@ int main(void)
 		CASE(leaked_senders_are_grouped_at_their_go_statement),
 		CASE(new_leaks_are_told_from_old_ones),
 		CASE(waiting_without_proof_is_silent),
+		CASE(goroutines_without_any_place_are_silent),
 		CASE(main_may_wait_for_ever),
 		CASE(one_leaked_receiver_is_a_note),
 		CASE(goroutines_of_a_library_are_placed_in_the_program),
