@@ -407,6 +407,23 @@ static void waits_are_as_long_as_is_certain(void **state)
 	look_close(&before);
 }
 
+// An open-coded defer: the function itself calls it, and only the look knows that it was deferred.
+static void an_open_coded_defer_runs(void **state)
+{
+	struct look *look = *state;
+
+	look_goroutine(look, WAIT_CHAN_RECEIVE, 190,
+		"example.com/shop/store.(*DB).Load.func1 " SHOP "store/db.go:52\n"
+		"example.com/shop/store.(*DB).Load " SHOP "store/db.go:60",
+		"main.main " SHOP "cmd/shopd/main.go:20");
+	look_defer(look, DEFER_OPEN_CODED, "os.(*File).Close", SHOP "store/db.go:50", 1, 1);
+	look_detect(look, NULL, 0);
+	look_silent(look, FAULT_DEF017);
+	look_last(look)->deferred = 1 + 1;
+	look_detect(look, NULL, 0);
+	look_found(look, FAULT_DEF017, SHOP "store/db.go:50");
+}
+
 static void short_clean_ups_and_locks_are_silent(void **state)
 {
 	struct look *look = *state;
@@ -440,6 +457,7 @@ int main(void)
 		CASE(a_wait_that_may_end_leaves_defers_alone),
 		CASE(a_release_waits_in_a_deferred_function),
 		CASE(waits_are_as_long_as_is_certain),
+		CASE(an_open_coded_defer_runs),
 		CASE(short_clean_ups_and_locks_are_silent),
 	};
 
