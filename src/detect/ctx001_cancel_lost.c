@@ -9,6 +9,7 @@
 struct pile {
 	u32 parent;
 	u32 count;   // of them
+	u32 lost;    // whose cancel function is known to be gone
 	u32 timers;  // those with a deadline
 	u32 old;     // that the look before has seen as well
 	u32 example; // index of one
@@ -104,13 +105,27 @@ static bool is_same(const struct detection *detection, const struct map *earlier
 
 static bool is_too_many(const struct detection *detection, const struct pile *pile)
 {
-	u32 goroutines = detection->now->goroutines.len;
+	u64 goroutines = detection->now->goroutines.len;
 
-	if (pile->count < (u64)goroutines * CONTEXTS_PER_GOROUTINE)
+	if (pile->lost >= CONTEXTS_LOST_MIN)
+		return true;
+	if (pile->count < goroutines * CONTEXTS_PER_GOROUTINE)
 		return false;
-	if (!detection_has_before(detection))
-		return pile->count >= CONTEXTS_MANY;
-	return pile->old >= CONTEXTS_GROWING && pile->count - pile->old >= CONTEXTS_GROWTH_MIN;
+	// What lasts from one look to the next is no request; what grows is found earlier.
+	if (detection_has_before(detection))
+		return pile->old >= CONTEXTS_MANY ||
+		       (pile->old >= CONTEXTS_GROWING &&
+			       pile->count - pile->old >= CONTEXTS_GROWTH_MIN);
+	return pile->count >= CONTEXTS_MANY;
+}
+
+// May be one that nobody can cancel any more. Where the look cannot tell, one that nobody uses.
+static bool is_suspect(const struct context_node *node, bool is_used)
+{
+	if (node->is_cancelled || !context_is_cancelable(node) || !node->is_reachable ||
+		!node->is_registered || node->cancel == CANCEL_HELD)
+		return false;
+	return node->cancel == CANCEL_LOST || !is_used;
 }
 
 static void report_pile(struct detection *detection, const struct pile *pile)
@@ -125,17 +140,24 @@ static void report_pile(struct detection *detection, const struct pile *pile)
 	if (holder)
 		sighting_step(&sighting, line, "goroutine %llu holds the parent here",
 			(unsigned long long)holder->id);
-	sighting_step(&sighting, NULL,
-		"no goroutine holds these contexts or waits for their end; only the parent's list "
-		"of children does");
+	sighting_step(&sighting, NULL, "%s",
+		pile->lost >= CONTEXTS_LOST_MIN
+			? "nothing holds their cancel functions any more: they stay until the "
+			  "parent ends"
+			: "no goroutine holds these contexts or waits for their end; the parent's "
+			  "list of children does");
 	sighting_count(&sighting, STR("contexts"), pile->count);
 	sighting_count(&sighting, STR("children_of_parent"), parent->child_count);
+	if (pile->lost)
+		sighting_count(&sighting, STR("lost"), pile->lost);
 	sighting_count(&sighting, STR("with_deadline"), pile->timers);
 	sighting_text(&sighting, STR("parent"), parent->type_name);
 	if (detection_has_before(detection)) {
 		sighting_count(&sighting, STR("new_contexts"), pile->count - pile->old);
 		sighting_seconds(&sighting, STR("between_looks_seconds"), detection->between_ns);
 	}
+	if (pile->lost >= CONTEXTS_LOST_MIN)
+		sighting_confirm(&sighting);
 	sighting_end(&sighting);
 }
 
@@ -156,8 +178,7 @@ static void find_piles(struct detection *detection)
 		u32 parent;
 		u64 *at;
 
-		if (used[i] || node->is_cancelled || !context_is_cancelable(node) ||
-			!node->is_reachable || !node->is_registered || node->parent >= i)
+		if (!is_suspect(node, used[i]) || node->parent >= i)
 			continue;
 		parent = scopes[node->parent];
 		scope = parent == UINT32_MAX ? NULL : &forest->at[parent];
@@ -170,6 +191,7 @@ static void find_piles(struct detection *detection)
 			*at = piles.len;
 		}
 		piles.at[*at - 1].count++;
+		piles.at[*at - 1].lost += node->cancel == CANCEL_LOST;
 		piles.at[*at - 1].timers += node->kind == CONTEXT_TIMER;
 		piles.at[*at - 1].old +=
 			is_same(detection, &earlier, node, forest->at[node->parent].address);

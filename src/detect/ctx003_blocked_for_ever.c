@@ -127,7 +127,7 @@ static bool is_abandoned(const struct abandoned *abandoned, u32 index, enum bloc
 
 	return abandoned->holds.ended[index] && !abandoned->holds.live[index] &&
 	       goroutine->leaked != LEAK_PROVEN && !goroutine->is_system &&
-	       goroutine->wait_ns >= ABANDONED_MIN_NS &&
+	       detection_waited_ns(detection, goroutine) >= ABANDONED_MIN_NS &&
 	       block_of(goroutines, goroutine) == wanted && created &&
 	       leaked_place(detection, goroutine) &&
 	       (wanted == BLOCK_SEND || is_alone(detection, goroutine));

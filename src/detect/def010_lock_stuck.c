@@ -123,8 +123,10 @@ static enum stuck judge(const struct detection *detection, const struct queue *q
 		if (owner->leaked == LEAK_PROVEN || kind == BLOCK_NO_CASES ||
 			kind == BLOCK_NIL_CHANNEL)
 			return STUCK_OWNER_DEAD;
-		return kind != BLOCK_NONE && owner->wait_ns >= LOCK_WAIT_MIN_NS &&
-		                       queue->first->wait_ns >= LOCK_WAIT_MIN_NS &&
+		return kind != BLOCK_NONE &&
+		                       detection_waited_ns(detection, owner) >= LOCK_WAIT_MIN_NS &&
+		                       detection_waited_ns(detection, queue->first) >=
+		                               LOCK_WAIT_MIN_NS &&
 		                       queue->count >= LOCK_QUEUE_MIN
 		               ? STUCK_OWNER_BLOCKED
 		               : STUCK_NOT;
@@ -132,7 +134,7 @@ static enum stuck judge(const struct detection *detection, const struct queue *q
 	if (queue->leaked == queue->count)
 		return STUCK_OWNER_GONE;
 	return !owner && queue->count >= LOCK_QUEUE_MIN &&
-	                       queue->first->wait_ns >= LOCK_WAIT_MIN_NS &&
+	                       detection_waited_ns(detection, queue->first) >= LOCK_WAIT_MIN_NS &&
 	                       has_nobody_else(detection, queue)
 	               ? STUCK_OWNER_UNKNOWN
 	               : STUCK_NOT;

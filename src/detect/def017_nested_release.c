@@ -16,10 +16,14 @@ static bool is_release(str function)
 	return false;
 }
 
-// The physical frame that runs as a deferred function: the runtime called it. UINT32_MAX: none.
-static u32 deferred_frame(const struct stack *stack)
+// The physical frame that runs as a deferred function: the runtime called it, or the function that deferred
+// it has, on its way out. UINT32_MAX: none.
+static u32 deferred_frame(const struct goroutine *goroutine, const struct stack *stack)
 {
 	u32 inner = UINT32_MAX;
+
+	if (goroutine->deferred)
+		return goroutine->deferred - 1;
 
 	for (u32 i = 0; i < stack->line_count; i++) {
 		str function = stack->lines[i].function;
@@ -65,10 +69,11 @@ void detect_def017_nested_release(struct detection *detection)
 		const struct stack *stack = place_stack(goroutines, goroutine);
 		u32 frame;
 
-		if (!stack || !goroutine->defer_count || goroutine->wait_ns < NESTED_WAIT_MIN_NS ||
+		if (!stack || !goroutine->defer_count ||
+			detection_waited_ns(detection, goroutine) < NESTED_WAIT_MIN_NS ||
 			goroutine->is_system || goroutine->is_inconsistent)
 			continue;
-		frame = deferred_frame(stack);
+		frame = deferred_frame(goroutine, stack);
 		for (u32 d = 0; frame != UINT32_MAX && d < goroutine->defer_count; d++) {
 			const struct pending_defer *defer =
 				&goroutines->defers[goroutine->defers_at + d];

@@ -3,6 +3,8 @@
 
 #include "detect/detector.h"
 
+#include <stdlib.h>
+
 static const struct {
 	enum fault_id id;
 	detector_fn run;
@@ -38,6 +40,30 @@ static void index_done_channels(struct detection *detection)
 	}
 }
 
+static int compare_times(const void *left, const void *right)
+{
+	const i64 *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static void collect_collections(struct detection *detection)
+{
+	const struct goroutine_table *goroutines = &detection->now->goroutines;
+	struct map seen;
+
+	map_init(&seen, detection->scratch);
+	for (u32 i = 0; i < goroutines->len; i++) {
+		i64 since = goroutines->at[i].wait_since_ns;
+
+		if (since > 0 && !(*map_put(&seen, (u64)since))++)
+			*vec_push(detection->scratch, &detection->collections) = since;
+	}
+	if (detection->collections.len)
+		qsort(detection->collections.at, detection->collections.len, sizeof(i64),
+			compare_times);
+}
+
 const struct goroutine *detection_before(
 	const struct detection *detection, const struct goroutine *goroutine)
 {
@@ -46,6 +72,32 @@ const struct goroutine *detection_before(
 	                     : map_get(&detection->before_goroutines, goroutine->id);
 
 	return index ? &detection->before->goroutines.at[*index - 1] : NULL;
+}
+
+static bool is_same_wait(const struct goroutine *a, const struct goroutine *b)
+{
+	return a->status == b->status && a->sp == b->sp && a->pc == b->pc &&
+	       a->wait_kind == b->wait_kind && a->wait_since_ns == b->wait_since_ns;
+}
+
+u64 detection_waited_ns(const struct detection *detection, const struct goroutine *goroutine)
+{
+	const struct goroutine *earlier = detection_before(detection, goroutine);
+	u64 least =
+		goroutine->wait_ns > COLLECTION_MAX_NS ? goroutine->wait_ns - COLLECTION_MAX_NS : 0;
+
+	// The next collection is the one that met it.
+	for (u32 i = 0; goroutine->wait_ns && i < detection->collections.len; i++) {
+		u64 later = (u64)(detection->collections.at[i] - goroutine->wait_since_ns);
+
+		if (detection->collections.at[i] > goroutine->wait_since_ns) {
+			least = MAX(least, goroutine->wait_ns - MIN(later, goroutine->wait_ns));
+			break;
+		}
+	}
+	if (earlier && is_same_wait(goroutine, earlier))
+		least = MAX(least, detection->between_ns);
+	return least;
 }
 
 const struct context_node *detection_context_of(const struct detection *detection, u64 channel)
@@ -87,6 +139,7 @@ void detect_inspection(const struct inspection *inspection, const struct detect_
 	code_map_init(&detection.code, inspection);
 	index_before(&detection);
 	index_done_channels(&detection);
+	collect_collections(&detection);
 	for (u32 i = 0; i < ARRAY_LEN(detectors); i++) {
 		if (!options->disabled[detectors[i].id])
 			detectors[i].run(&detection);

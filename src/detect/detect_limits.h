@@ -20,7 +20,9 @@ enum {
 	// DEF010. One waiter may wait for a standby role or a long start-up; a queue is a stuck lock.
 	LOCK_QUEUE_MIN = 3,
 
-	// CTX001. Contexts that nobody holds and nobody waits on, under one parent. Requests in flight have
+	// CTX001. Contexts whose cancel function is known to be gone, under one parent.
+	CONTEXTS_LOST_MIN = 100,
+	// Contexts that nobody holds and nobody waits on, under one parent. Requests in flight have
 	// at least one goroutine each, so that many more contexts than goroutines are no requests.
 	CONTEXTS_MANY = 2000,
 	CONTEXTS_GROWING = 200,
@@ -57,6 +59,8 @@ enum {
 	STEPS_MAX = 6,
 };
 
+// The runtime collects at least this often (runtime.forcegcperiod), unless GOGC=off.
+#define COLLECTION_MAX_NS (2 * MINUTE_NS)
 // A lock that is held for a minute holds up every request behind it.
 #define LOCK_WAIT_MIN_NS MINUTE_NS
 // DEF017: clean-ups that take this long hold what waits behind them.

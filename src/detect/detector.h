@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "detect/detect.h"
 #include "detect/detect_limits.h"
 #include "detect/place.h"
@@ -19,6 +20,8 @@ struct detection {
 	bool is_stable; // a core or a frozen process: all of it was read at one moment
 	struct code_map code;
 	struct map before_goroutines; // by goid: index in before's table plus one
+	VEC(i64)
+	collections; // what goroutines tell of the collector's cycles: when they began, sorted
 	struct map done_channels; // address of a Done channel to index of its live context plus one
 };
 
@@ -31,6 +34,11 @@ typedef void (*detector_fn)(struct detection *detection);
 // The same goroutine in the look before; NULL without.
 const struct goroutine *detection_before(
 	const struct detection *detection, const struct goroutine *goroutine);
+
+// How long the goroutine has waited, at the least. The runtime notes the wait when a collection meets the
+// goroutine, and dates it back to the collection before (mgcmark.go: waitsince = work.tstart, which is set
+// at the end of a cycle), so that wait_ns may be too long by the time between two collections.
+u64 detection_waited_ns(const struct detection *detection, const struct goroutine *goroutine);
 
 // The context that is not cancelled and whose Done channel this is; NULL without.
 const struct context_node *detection_context_of(const struct detection *detection, u64 channel);

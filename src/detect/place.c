@@ -189,7 +189,7 @@ const struct stack_line *place_created(
 {
 	const struct stack_line *line;
 
-	if (!goroutines->creators || !goroutine->created_pc)
+	if (goroutine->created_by >= goroutines->creator_count)
 		return NULL;
 	line = &goroutines->creators[goroutine->created_by];
 	// The runtime's own start is no go statement.

@@ -84,6 +84,54 @@ static void contexts_pile_up_under_one_parent(void **state)
 	assert_text(look_steps(look, finding), SHOP "cmd/shopd/main.go:30;:0");
 }
 
+static void a_lost_cancel_function_needs_no_growth(void **state)
+{
+	struct look *look = *state;
+	u32 parent = look_context(look, CONTEXT_CANCEL, UINT32_MAX);
+	const struct finding *finding;
+
+	add_children(look, parent, 150);
+	look_detect(look, NULL, 0);
+	look_silent(look, FAULT_CTX001);
+	for (u32 i = 1; i < look->contexts.len; i++)
+		look->contexts.at[i].cancel = CANCEL_LOST;
+	look_detect(look, NULL, 0);
+	finding = look_found(look, FAULT_CTX001, "");
+	assert_int_equal(finding->confidence, CONFIDENCE_CONFIRMED);
+	assert_text(look_fact(finding, "lost"), "150");
+}
+
+// Sessions in a map, each with its cancel function.
+static void kept_cancel_functions_are_silent(void **state)
+{
+	struct look *look = *state;
+
+	add_children(look, look_context(look, CONTEXT_CANCEL, UINT32_MAX), 5000);
+	for (u32 i = 1; i < look->contexts.len; i++)
+		look->contexts.at[i].cancel = CANCEL_HELD;
+	look_detect(look, NULL, 0);
+	look_silent(look, FAULT_CTX001);
+}
+
+// A service that is quiet between two looks keeps its fault.
+static void a_pile_that_lasts_is_one_without_growth(void **state)
+{
+	struct look *look = *state;
+	struct look before;
+
+	look_open(&before);
+	add_children(&before, look_context(&before, CONTEXT_CANCEL, UINT32_MAX), 2500);
+	add_children(look, look_context(look, CONTEXT_CANCEL, UINT32_MAX), 2500);
+	look_detect(look, &before, 1);
+	assert_text(look_fact(look_found(look, FAULT_CTX001, ""), "new_contexts"), "0");
+	// Others each time.
+	for (u32 i = 1; i < before.contexts.len; i++)
+		before.contexts.at[i].address += 1;
+	look_detect(look, &before, 1);
+	look_silent(look, FAULT_CTX001);
+	look_close(&before);
+}
+
 static void growth_between_two_looks_shows_a_pile_early(void **state)
 {
 	struct look *look = *state;
@@ -339,8 +387,8 @@ static void senders_whose_context_has_ended_are_likely_abandoned(void **state)
 {
 	struct look *look = *state;
 
-	add_stuck(look, WAIT_CHAN_SEND, 400, 0xc000100000);
-	add_stuck(look, WAIT_CHAN_SEND, 400, 0xc000100000);
+	add_stuck(look, WAIT_CHAN_SEND, 430, 0xc000100000);
+	add_stuck(look, WAIT_CHAN_SEND, 430, 0xc000100000);
 	look_detect(look, NULL, 0);
 	assert_int_equal(look_found(look, FAULT_CTX003, SHOP "feed/feed.go:30")->confidence,
 		CONFIDENCE_LIKELY);
@@ -370,7 +418,7 @@ static void senders_under_back_pressure_are_silent(void **state)
 	struct look *look = *state;
 
 	for (u32 i = 0; i < 20; i++)
-		add_stuck(look, WAIT_CHAN_SEND, 100, 0xc000100000);
+		add_stuck(look, WAIT_CHAN_SEND, 400, 0xc000100000);
 	look_detect(look, NULL, 0);
 	look_silent(look, FAULT_CTX003);
 }
@@ -383,6 +431,9 @@ int main(void)
 		CASE(a_lost_cancel_is_proven_by_who_waits_for_it),
 		CASE(a_worker_for_the_life_of_the_process_is_silent),
 		CASE(contexts_pile_up_under_one_parent),
+		CASE(a_lost_cancel_function_needs_no_growth),
+		CASE(kept_cancel_functions_are_silent),
+		CASE(a_pile_that_lasts_is_one_without_growth),
 		CASE(growth_between_two_looks_shows_a_pile_early),
 		CASE(contexts_in_use_are_silent),
 		CASE(a_context_derived_from_one_in_use_is_used),

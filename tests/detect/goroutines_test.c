@@ -94,6 +94,19 @@ static void waiting_without_proof_is_silent(void **state)
 	assert_int_equal(look->findings.items.len, 0);
 }
 
+// Code tables that cannot be read: no go statement is known, and no line.
+static void goroutines_without_any_place_are_silent(void **state)
+{
+	struct look *look = *state;
+
+	look_goroutine(look, WAIT_CHAN_SEND, 600, NULL, NULL);
+	look_last(look)->created_pc = 0x401000;
+	look_leaked(look);
+	look->creators.len = 0;
+	look_detect(look, NULL, 0);
+	assert_int_equal(look->findings.items.len, 0);
+}
+
 static void main_may_wait_for_ever(void **state)
 {
 	struct look *look = *state;
@@ -364,18 +377,59 @@ static void a_release_waits_in_a_deferred_function(void **state)
 {
 	struct look *look = *state;
 
-	add_nested(look, 120, "os.(*File).Close");
+	add_nested(look, 190, "os.(*File).Close");
 	look_detect(look, NULL, 0);
 	assert_int_equal(
 		look_found(look, FAULT_DEF017, SHOP "store/db.go:50")->severity, SEVERITY_NOTE);
+}
+
+// The wait is dated back to a collection before the one that met it: which one that was, others may tell.
+static void waits_are_as_long_as_is_certain(void **state)
+{
+	struct look *look = *state;
+	struct look before;
+
+	add_nested(look, 150, "os.(*File).Close");
+	look_detect(look, NULL, 0);
+	look_silent(look, FAULT_DEF017);
+	look_goroutine(look, WAIT_IO, 100, "main.f " SHOP "cmd/shopd/main.go:20", NULL);
+	look_last(look)->wait_since_ns = 1000 + 50000000000;
+	look_detect(look, NULL, 0);
+	look_found(look, FAULT_DEF017, SHOP "store/db.go:50");
+	look->goroutines.len--;
+	look_open(&before);
+	add_nested(&before, 80, "os.(*File).Close");
+	look_detect(look, &before, 70);
+	look_found(look, FAULT_DEF017, SHOP "store/db.go:50");
+	look_last(&before)->sp = 8;
+	look_detect(look, &before, 70);
+	look_silent(look, FAULT_DEF017);
+	look_close(&before);
+}
+
+// An open-coded defer: the function itself calls it, and only the look knows that it was deferred.
+static void an_open_coded_defer_runs(void **state)
+{
+	struct look *look = *state;
+
+	look_goroutine(look, WAIT_CHAN_RECEIVE, 190,
+		"example.com/shop/store.(*DB).Load.func1 " SHOP "store/db.go:52\n"
+		"example.com/shop/store.(*DB).Load " SHOP "store/db.go:60",
+		"main.main " SHOP "cmd/shopd/main.go:20");
+	look_defer(look, DEFER_OPEN_CODED, "os.(*File).Close", SHOP "store/db.go:50", 1, 1);
+	look_detect(look, NULL, 0);
+	look_silent(look, FAULT_DEF017);
+	look_last(look)->deferred = 1 + 1;
+	look_detect(look, NULL, 0);
+	look_found(look, FAULT_DEF017, SHOP "store/db.go:50");
 }
 
 static void short_clean_ups_and_locks_are_silent(void **state)
 {
 	struct look *look = *state;
 
-	add_nested(look, 20, "os.(*File).Close");
-	add_nested(look, 120, "sync.(*Mutex).Unlock");
+	add_nested(look, 150, "os.(*File).Close");
+	add_nested(look, 190, "sync.(*Mutex).Unlock");
 	look_detect(look, NULL, 0);
 	look_silent(look, FAULT_DEF017);
 }
@@ -388,6 +442,7 @@ int main(void)
 		CASE(leaked_senders_are_grouped_at_their_go_statement),
 		CASE(new_leaks_are_told_from_old_ones),
 		CASE(waiting_without_proof_is_silent),
+		CASE(goroutines_without_any_place_are_silent),
 		CASE(main_may_wait_for_ever),
 		CASE(one_leaked_receiver_is_a_note),
 		CASE(goroutines_of_a_library_are_placed_in_the_program),
@@ -401,6 +456,8 @@ int main(void)
 		CASE(defers_above_an_endless_wait_never_run),
 		CASE(a_wait_that_may_end_leaves_defers_alone),
 		CASE(a_release_waits_in_a_deferred_function),
+		CASE(waits_are_as_long_as_is_certain),
+		CASE(an_open_coded_defer_runs),
 		CASE(short_clean_ups_and_locks_are_silent),
 	};
 

@@ -45,7 +45,7 @@ static void a_queue_whose_owner_has_returned(void **state)
 	const struct finding *finding;
 
 	look_goroutine(look, WAIT_IO, 60, "main.main " SHOP "cmd/shopd/main.go:20", NULL);
-	look_lock(look, 0xc000500000, add_waiters(look, 20, 90, false), 21);
+	look_lock(look, 0xc000500000, add_waiters(look, 20, 200, false), 21);
 	look_detect(look, NULL, 0);
 	finding = look_found(look, FAULT_DEF010, SHOP "store/db.go:12");
 	assert_int_equal(finding->confidence, CONFIDENCE_LIKELY);
@@ -62,7 +62,7 @@ static void short_queues_are_silent(void **state)
 {
 	struct look *look = *state;
 
-	look_lock(look, 0xc000500000, add_waiters(look, 200, 1, false), 200);
+	look_lock(look, 0xc000500000, add_waiters(look, 200, 119, false), 200);
 	look_lock(look, 0xc000600000, add_waiters(look, 2, 500, false), 202);
 	look_detect(look, NULL, 0);
 	look_silent(look, FAULT_DEF010);
@@ -115,7 +115,7 @@ static void an_owner_at_work_is_silent(void **state)
 		"example.com/shop/store.(*DB).compact " SHOP "store/db.go:99",
 		"main.main " SHOP "cmd/shopd/main.go:20");
 
-	look_lock(look, 0xc000500000, add_waiters(look, 20, 90, false), 21)->owner = owner;
+	look_lock(look, 0xc000500000, add_waiters(look, 20, 200, false), 21)->owner = owner;
 	look_detect(look, NULL, 0);
 	look_silent(look, FAULT_DEF010);
 }

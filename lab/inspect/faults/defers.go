@@ -196,8 +196,21 @@ func nestedRelease() {
 		g.Here()
 		writes(peer)
 	}()
+	ages()
+}
+
+// ages makes known how long goroutines have waited: a collection notes that they wait, since the collection
+// before, and what the next one notes of somebody else tells when that was.
+func ages() {
+	never := make(chan struct{})
+	plant.Keep(never)
 	plant.Settle()
-	runtime.GC() // tells since when it waits
+	runtime.GC()
+	runtime.GC()
+	g := plant.Go("witness", "chan receive")
+	go func() { g.Here(); <-never }()
+	plant.Settle()
+	runtime.GC()
 }
 
 //go:noinline
@@ -227,6 +240,5 @@ func plainRelease() {
 		defer file.Close()
 		<-peer
 	}()
-	plant.Settle()
-	runtime.GC()
+	ages()
 }

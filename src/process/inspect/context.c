@@ -112,6 +112,7 @@ static void assemble(
 	set_reachable(build, &reach, order, ret);
 	if (marks && is_all_seen(build))
 		context_find_lost(build, node_of, &reach, ret);
+	context_find_held(build, order, ret);
 	reach_free(&reach);
 	ret->unresolved_count = build->rejected;
 	free(order);

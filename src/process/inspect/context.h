@@ -17,7 +17,8 @@ enum context_kind {
 
 // Whether anything is left that could cancel a context of WithCancel that its parent keeps: a reachable
 // closure (the CancelFunc), or any other pointer to it that is not just a Context. Found out for stable
-// memory only (a core, a frozen copy), of contexts that are registered and not cancelled.
+// memory only (a core, a frozen copy), of contexts that are registered and not cancelled. Elsewhere, and with
+// deadlines, one that anything reaches but its parent's children and its own timer counts as held.
 enum context_cancel { CANCEL_UNKNOWN, CANCEL_HELD, CANCEL_LOST };
 
 struct context_node {

@@ -67,3 +67,8 @@ void context_holders(struct context_build *build, const u32 *node_of, struct con
 struct reach;
 void context_find_lost(struct context_build *build, const u32 *node_of, const struct reach *reach,
 	struct context_forest *ret);
+
+// Sets cancel of nodes that are reached by somebody else than the contexts above them and their own timers to
+// CANCEL_HELD, where it is not known yet; draft_of maps nodes to drafts.
+void context_find_held(
+	struct context_build *build, const u32 *draft_of, struct context_forest *forest);

@@ -143,6 +143,17 @@ static const struct open_defers *open_defers_of(
 	return (const struct open_defers *)(uintptr_t)*known;
 }
 
+// A function on its way out calls what it deferred itself. Of what has been called the bit is cleared, while
+// the closure stays in its slot.
+static void note_running(struct reader *reader, u32 index, u64 closure)
+{
+	u64 entry;
+
+	if (index && closure && !reader->goroutine->deferred &&
+		read_word(reader, closure, &entry) && entry == reader->frames[index - 1].func.entry)
+		reader->goroutine->deferred = index;
+}
+
 static void add_open_coded(struct reader *reader, u32 index)
 {
 	const struct frame *frame = &reader->frames[index];
@@ -159,9 +170,13 @@ static void add_open_coded(struct reader *reader, u32 index)
 	for (u32 i = defers->count; i-- > 0;) {
 		u64 closure;
 
-		if (!(bits >> i & 1) || !defers->closure_offset[i] ||
+		if (!defers->closure_offset[i] ||
 			!read_word(reader, frame->varp - defers->closure_offset[i], &closure))
 			continue;
+		if (!(bits >> i & 1)) {
+			note_running(reader, index, closure);
+			continue;
+		}
 		add(reader, DEFER_OPEN_CODED, closure, defers->statement_pc[i], index);
 	}
 }
@@ -198,6 +213,7 @@ void goroutine_add_defers(struct goroutine_worker *worker, struct goroutine *gor
 	struct record record;
 	bool has_record = read_record(&reader, goroutine->defer_head, &record);
 
+	goroutine->deferred = 0;
 	for (u32 i = 0; i < frame_count; i++) {
 		while (has_record && record.sp <= frames[i].sp) {
 			u32 frame = belongs_to(&record, &frames[i]) ? i : UINT32_MAX;

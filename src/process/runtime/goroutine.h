@@ -81,6 +81,7 @@ struct goroutine {
 	u8 wait_kind;           // enum wait_kind
 	u8 leaked;              // enum leak_verdict: ours
 	bool leaked_by_runtime; // status 10: Go's own leak profile said so
+	u32 deferred; // innermost physical frame that an open-coded defer runs, plus one; 0: none
 	bool is_system; // the runtime's own (GC workers, finalizer, …), as runtime.isSystemGoroutine
 	bool is_locked; // to its thread
 	bool is_panicking;

@@ -69,6 +69,7 @@ u32 look_goroutine(
 		.leaked = LEAK_NO,
 		.waits_at = look->waits.len,
 		.defers_at = look->defers.len,
+		.created_by = UINT32_MAX,
 		.stack = UINT32_MAX};
 	goroutine->stack_high = goroutine->stack_low + 8192;
 	if (stack)
@@ -209,7 +210,8 @@ static void finish(struct look *look)
 		.stack_count = look->stacks.len,
 		.waits = look->waits.at,
 		.defers = look->defers.at,
-		.creators = look->creators.at};
+		.creators = look->creators.at,
+		.creator_count = look->creators.len};
 	inspection->contexts = (struct context_forest){
 		.at = look->contexts.at, .len = look->contexts.len, .holders = look->holders.at};
 	inspection->pools = (struct pool_list){look->pools.at, look->pools.len};
