@@ -57,18 +57,18 @@ def planted_goroutines(truth, seen):
     return problems
 
 
-def verdicts(truth, result, is_opaque):
+def verdicts(truth, result, may_be_opaque=False, may_miss=False):
     """Every goroutine that can never run again is found, and no other is claimed."""
     seen, problems = ours(result), []
-    if result["process"]["leak_proof"] != ("opaque" if is_opaque else "done"):
+    if may_be_opaque and result["process"]["leak_proof"] == "opaque":
+        return [f"claimed although the look is opaque: {role(truth, g['goid'])}" for g in seen.values() if g["leaked"]]
+    if result["process"]["leak_proof"] != "done":
         problems.append(f"the proof is {result['process']['leak_proof']}")
-    if is_opaque:
-        # A running goroutine's registers could not be seen: nothing may be claimed.
-        claimed = [g for g in seen.values() if g["leaked"]]
-        return problems + [f"claimed although the look is opaque: {role(truth, g['goid'])}" for g in claimed]
     for g in truth["goroutines"]:
         goroutine = seen.get(g["goid"])
-        if g["leaked"] is not None and goroutine and goroutine["leaked"] is not g["leaked"]:
+        if g["leaked"] is None or not goroutine or may_miss and g["leaked"] and goroutine["leaked"] is False:
+            continue
+        if goroutine["leaked"] is not g["leaked"]:
             problems.append(f"goroutine {role(truth, g['goid'])}: leaked {goroutine['leaked']}, planted {g['leaked']}: "
                             f"{goroutine['status']} {goroutine['wait_reason']} {goroutine['waits']}")
     planted = {g["goid"] for g in truth["goroutines"]}
