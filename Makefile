@@ -61,12 +61,13 @@ inspect-real: ## Look into Prometheus, etcd, Caddy, Syncthing, containerd and es
 	@$(MAKE) --no-print-directory build
 	@tests/inspect/real_programs.py
 
-picture: ## Draw the picture of the README from what the program says of etcd's client
+picture: ## Draw the README's pictures from what the program says of etcd's client and of a leaking program
 	@tools/install-deps.sh build demo
 	@$(MAKE) --no-print-directory build
 	@program=$$(tools/fetch-source.sh --deps etcd build/demo/etcd) && \
 		GOPATH=$(CURDIR)/build/demo/etcd GO111MODULE=off \
 		tools/make-picture docs/images/check.svg "$$program" build/tocsin check --no-tests ./clientv3
+	@tools/picture-inspect.sh docs/images/inspect.svg
 
 conformance: ## Compare the front end with go/parser and go/types over the standard library
 	@tools/install-deps.sh build

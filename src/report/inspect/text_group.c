@@ -2,6 +2,7 @@
 #include "report/inspect/text_group.h"
 
 #include "report/cells.h"
+#include "report/inspect/heap_words.h"
 #include "report/inspect/place.h"
 #include "report/words.h"
 
@@ -12,6 +13,7 @@ enum {
 	MAX_LINES = 10, // of a stack
 	LINES_HEAD = 7, // shown of a longer one, and
 	LINES_TAIL = 2,
+	ENDS = 2, // innermost lines that are shown whatever they are
 	MAX_DEFERS = 4,
 	MAX_GOIDS = 6,
 };
@@ -105,25 +107,65 @@ static void add_note(const struct group_view *it, struct body *out, str text)
 	*vec_push(it->view->scratch, &out->lines) = (struct view_line){.label = text};
 }
 
-// The lines of a group's out, so that all places stand below one another.
+// Which lines of a stack say something: the program's own, what of the library it has called, and both
+// ends. The library's way in between is long and always the same.
+static bool tells(
+	const struct group_view *it, const struct stack_line *lines, u32 first, u32 end, u32 at)
+{
+	str module = it->view->inspection->process.main_module;
+
+	if (at < first + ENDS || at + 1 >= end || !place_is_standard(lines[at].function, module))
+		return true;
+	return !place_is_standard(lines[at + 1].function, module);
+}
+
+static void add_gap(const struct group_view *it, struct body *out, u32 frames)
+{
+	struct strbuf text;
+
+	strbuf_init(&text, it->view->scratch);
+	strbuf_add(&text, STR("… "));
+	words_count(&text, frames, "more frame", "more frames");
+	add_note(it, out, strbuf_str(&text));
+}
+
+// Indices of the lines that are shown; between those that do not follow each other is a gap.
+static u32 choose_lines(
+	const struct group_view *it, const struct stack_line *lines, u32 first, u32 end, u32 *ret)
+{
+	u32 kept = 0;
+
+	for (u32 i = first; i < end; i++) {
+		// A gap of one line would save nothing.
+		bool bridges = kept && ret[kept - 1] + 1 == i && i + 1 < end &&
+		               tells(it, lines, first, end, i + 1);
+
+		if (it->whole || bridges || tells(it, lines, first, end, i))
+			ret[kept++] = i;
+	}
+	if (it->whole || kept <= MAX_LINES)
+		return kept;
+	for (u32 i = 0; i < LINES_TAIL; i++)
+		ret[LINES_HEAD + i] = ret[kept - LINES_TAIL + i];
+	return LINES_HEAD + LINES_TAIL;
+}
+
 static void add_stack(const struct group_view *it, struct body *out)
 {
-	u32 count, first, end;
+	u32 count, first, end, kept, next;
 	const struct stack_line *lines = goroutine_lines(it->view->inspection, it->first, &count);
-	bool cut;
+	u32 *shown = arena_array(it->view->scratch, u32, count);
 
 	if (!lines)
 		return;
-	first = it->whole ? 0 : first_line(lines, count);
+	next = first = it->whole ? 0 : first_line(lines, count);
 	end = it->whole ? count : end_line(lines, first, count);
-	cut = !it->whole && end - first > MAX_LINES;
-	for (u32 i = first; i < end; i++) {
-		if (!cut || i < first + LINES_HEAD || i >= end - LINES_TAIL)
-			*vec_push(it->view->scratch, &out->lines) = line_of(&lines[i]);
-		if (cut && i == first + LINES_HEAD)
-			add_note(it, out,
-				arena_printf(it->view->scratch, "… %u more frames",
-					end - first - LINES_HEAD - LINES_TAIL));
+	kept = choose_lines(it, lines, first, end, shown);
+	for (u32 i = 0; i < kept; i++) {
+		if (shown[i] > next)
+			add_gap(it, out, shown[i] - next);
+		*vec_push(it->view->scratch, &out->lines) = line_of(&lines[shown[i]]);
+		next = shown[i] + 1;
 	}
 }
 
@@ -181,6 +223,8 @@ static void add_defers(const struct group_view *it, struct body *out)
 		struct view_line line = {
 			.label = STR("defers "),
 			.function = defers[i].function,
+			.owner = heap_frame_function(
+				it->view->inspection, it->group->first, defers[i].frame),
 			.file = defers[i].file,
 			.line = defers[i].line,
 		};

@@ -97,8 +97,8 @@ static u32 put_function(const struct view *view, str function, u32 at)
 static void put_line(const struct view *view, const struct view_line *line, u32 indent, u32 column)
 {
 	struct strbuf *out = view->out;
-	str place = place_text(
-		view->scratch, line->function, line->file, line->line, view->report->base_dir);
+	str place = place_text(view->scratch, line->owner.len ? line->owner : line->function,
+		line->file, line->line, view->report->base_dir);
 	u32 at = indent + cells_of(line->label);
 
 	strbuf_repeat(out, ' ', indent);

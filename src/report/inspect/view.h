@@ -33,6 +33,7 @@ void view_wrap(const struct view *view, str text, u32 at, u32 indent);
 struct view_line {
 	str label; // dim, before the name: "created by "; alone where there is no function
 	str function, file;
+	str owner; // the function that the place is in, when it is another one
 	u32 line;
 	str note; // dim, behind the place: "inlined"
 };
