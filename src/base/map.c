@@ -30,6 +30,8 @@ u64 *map_get(const struct map *map, u64 key)
 {
 	struct map_slot *slot;
 
+	if (key == UINT64_MAX)
+		return map->highest ? &map->highest->value : NULL;
 	if (map->len == 0)
 		return NULL;
 	slot = map_find(map, key);
@@ -48,11 +50,19 @@ static void map_grow(struct map *map)
 	}
 }
 
+static u64 *put_highest(struct map *map)
+{
+	if (!map->highest)
+		map->highest = arena_array(map->arena, struct map_slot, 1);
+	return &map->highest->value;
+}
+
 u64 *map_put(struct map *map, u64 key)
 {
 	struct map_slot *slot;
 
-	ASSERT(key != UINT64_MAX);
+	if (key == UINT64_MAX)
+		return put_highest(map);
 	if ((u64)map->len * 4 >= (u64)map->cap * 3)
 		map_grow(map);
 	slot = map_find(map, key);

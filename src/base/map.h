@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hash table from u64 (or a pointer, or a hash of more) to u64 in an arena. Open addressing with
-// linear probing; no deletion. A key may be any value; the table keeps a separate used bit by
-// storing key+1 in a wrapping way, so all keys but UINT64_MAX are allowed.
+// linear probing; no deletion. A key may be any value: slots store it plus one, and the one that wraps
+// to 0 (UINT64_MAX) has a slot of its own.
 #pragma once
 
 #include "base/arena.h"
@@ -15,6 +15,7 @@ struct map {
 	struct arena *arena;
 	struct map_slot *slots;
 	u32 len, cap; // cap is 0 or a power of two
+	struct map_slot *highest; // of UINT64_MAX, NULL: not there; counted in no len
 };
 
 void map_init(struct map *map, struct arena *arena);

@@ -42,6 +42,10 @@ static void zero_is_a_key_and_put_finds_it_again(void **state)
 	assert_int_equal(*map_put(&map, 0), 0);
 	*map_put(&map, 0) += 2;
 	*map_put(&map, UINT64_MAX - 1) = 3;
+	assert_null(map_get(&map, UINT64_MAX));
+	assert_int_equal(*map_put(&map, UINT64_MAX), 0);
+	*map_put(&map, UINT64_MAX) += 4;
+	assert_int_equal(*map_get(&map, UINT64_MAX), 4);
 	assert_int_equal(*map_get(&map, 0), 2);
 	assert_int_equal(*map_get(&map, UINT64_MAX - 1), 3);
 	assert_int_equal(map.len, 2);
