@@ -14,7 +14,7 @@ struct map_slot {
 struct map {
 	struct arena *arena;
 	struct map_slot *slots;
-	u32 len, cap; // cap is 0 or a power of two
+	u32 len, cap;             // cap is 0 or a power of two
 	struct map_slot *highest; // of UINT64_MAX, NULL: not there; counted in no len
 };
 
