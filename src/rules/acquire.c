@@ -2,6 +2,7 @@
 #include "rules/acquire.h"
 
 #include "golang/types/lookup.h"
+#include "rules/owner.h"
 
 enum { MAX_DEPTH = 6 };
 
@@ -39,8 +40,11 @@ static str releasing_methods(
 	struct type_named *named = type_as_named(type_deref(type));
 	struct strbuf names;
 
+	// Only of these are the methods sure to have been seen by now.
+	if (!named || !owner_is_possible(context->model, named->origin))
+		return STR_EMPTY;
 	strbuf_init(&names, context->scratch);
-	for (u32 i = 0; named && i < named->origin->method_count; i++) {
+	for (u32 i = 0; i < named->origin->method_count; i++) {
 		const struct object *method = named->origin->methods[i];
 		const struct flow_summary *summary = flow_summary_get(context->summaries, method);
 

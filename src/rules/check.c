@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "rules/fresh_context.h"
 #include "rules/lock.h"
+#include "rules/owner.h"
 #include "rules/pool004.h"
 #include "rules/released_result.h"
 #include "rules/rule.h"
@@ -63,6 +64,13 @@ static bool wanted(void *context, const struct function *function)
 {
 	(void)context;
 	return !function->package->is_stdlib || !is_opaque(function->package);
+}
+
+static bool needs_methods(void *context, struct type_named *type)
+{
+	const struct check *check = context;
+
+	return owner_is_possible(check->model, type);
 }
 
 static struct rule_context context_for(
@@ -209,6 +217,7 @@ static void visit_functions(struct check *check, struct workers *workers, struct
 	const struct function **roots = arena_array(arena, const struct function *, all);
 	const struct callgraph_client client = {.context = check,
 		.wanted = wanted,
+		.needs_methods = needs_methods,
 		.scc = on_scc,
 		.oracle = {never_returns, check},
 		.progress = on_progress};

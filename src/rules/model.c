@@ -14,7 +14,8 @@ struct entry {
 struct model {
 	struct checker *checker;
 	struct arena *arena;
-	struct map entries; // object -> struct entry *
+	struct map entries;  // object -> struct entry *
+	struct map acquired; // type_named, not an instance
 };
 
 static const struct model_acquire acquire_table[] = {
@@ -129,6 +130,19 @@ static const struct line call_lines[] = {
 #undef CALL
 };
 
+// The type of what a call of the object gives, as named in the program.
+static void note_acquired(struct model *model, struct object *object, i32 result)
+{
+	struct type_signature *signature = type_under_signature(object->type);
+	struct type_named *named;
+
+	if (!signature || result < 0 || (u32)result >= signature->results->count)
+		return;
+	named = type_as_named(type_deref(signature->results->vars[result]->type));
+	if (named)
+		*map_put(&model->acquired, (u64)(uintptr_t)named->origin) = 1;
+}
+
 static void resolve(struct model *model, const struct line *line, u32 value)
 {
 	const struct program *program = checker_program(model->checker);
@@ -140,8 +154,11 @@ static void resolve(struct model *model, const struct line *line, u32 value)
 		if (!same_path(package->path, line->package))
 			continue;
 		object = find_in(model, package, line->receiver, line->name);
-		if (object)
-			line->fill(entry_of(model, object), value);
+		if (!object)
+			continue;
+		line->fill(entry_of(model, object), value);
+		if (line->fill == fill_acquire)
+			note_acquired(model, object, acquire_table[value].result);
 	}
 }
 
@@ -152,6 +169,7 @@ struct model *model_open(struct checker *checker, struct arena *arena)
 	model->checker = checker;
 	model->arena = arena;
 	map_init(&model->entries, arena);
+	map_init(&model->acquired, arena);
 	for (u32 i = 0; i < ARRAY_LEN(acquire_lines); i++)
 		resolve(model, &acquire_lines[i], i);
 	for (u32 i = 0; i < ARRAY_LEN(other_lines); i++)
@@ -178,6 +196,11 @@ const struct model_acquire *model_acquire(
 			return entry->acquires[i];
 	}
 	return NULL;
+}
+
+bool model_is_acquired(const struct model *model, const struct type_named *type)
+{
+	return map_get_ptr(&model->acquired, type) != NULL;
 }
 
 bool model_borrows(const struct model *model, const struct object *callee, bool *wraps)

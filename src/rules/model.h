@@ -28,6 +28,9 @@ struct model *model_open(struct checker *checker, struct arena *arena);
 const struct model_acquire *model_acquire(
 	const struct model *model, const struct object *callee, i32 result);
 
+// Whether some entry's result is of this type or points to it (not an instance).
+bool model_is_acquired(const struct model *model, const struct type_named *type);
+
 // True when the callee neither keeps nor releases what it is given; *wraps when its result holds it.
 bool model_borrows(const struct model *model, const struct object *callee, bool *wraps);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Visits functions bottom-up over the static call graph: a function is typed, lowered and handed
 // out after everything it calls, with the rest of its strongly connected component (SCC). Edges are
-// what check_body found as callee of a call, functions given as arguments of a call, and the
-// implementations of a called interface method when these are few. Many threads walk at once
+// what check_body found as callee of a call, functions given as arguments of a call, the
+// implementations of a called interface method when these are few, and the methods of results that
+// the client asks for. Many threads walk at once
 // (Tarjan's algorithm with an explicit stack, no depth limit); two may type the same function, but
 // an SCC is lowered and handed out once, and what is handed out does not depend on timing.
 #pragma once
@@ -26,6 +27,11 @@ struct callgraph_client {
 	// package-level variable the unit's function is NULL and count is 1.
 	void (*scc)(void *context, u32 worker, struct ir_unit *const *units, u32 count,
 		struct arena *scratch);
+
+	// Whether the client, when it sees a call of a function with a result of this struct type, looks at what
+	// it stored for the type's methods; they are handed out before the caller then. As `wanted` otherwise;
+	// NULL: for none.
+	bool (*needs_methods)(void *context, struct type_named *type);
 
 	// For ir_build. Asked about callees that are done, not opened, or in the SCC being lowered.
 	struct ir_oracle oracle;

@@ -68,7 +68,8 @@ static void push(struct callgraph_walker *walker, const struct callgraph_member 
 
 	*top = *member;
 	top->low = at;
-	callgraph_edges(&walker->scratch, walker->graph->index, &top->body, &top->callees);
+	callgraph_edges(&walker->scratch, walker->graph->index, &walker->graph->client, &top->body,
+		&top->callees);
 	if (top->function)
 		walker->position[top->function->index] = at + 1;
 	*heap_vec_push(&walker->path) = at;
