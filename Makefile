@@ -67,7 +67,7 @@ picture: ## Draw the README's pictures from what the program says of etcd's clie
 	@program=$$(tools/fetch-source.sh --deps etcd build/demo/etcd) && \
 		GOPATH=$(CURDIR)/build/demo/etcd GO111MODULE=off \
 		tools/make-picture docs/images/check.svg "$$program" build/tocsin check --no-tests ./clientv3
-	@tools/picture-inspect.sh docs/images/inspect.svg
+	@tools/with-lab-program.sh CTX003 tools/make-picture docs/images/inspect.svg . build/tocsin inspect --for 2s --only findings,goroutines
 
 conformance: ## Compare the front end with go/parser and go/types over the standard library
 	@tools/install-deps.sh build

@@ -46,3 +46,9 @@ say "2. $real, as Debian ships it, with its libraries"
 program=$(tools/fetch-source.sh --deps "$real" "build/demo/$real")
 export GOPATH=$PWD/build/demo/$real GO111MODULE=off
 check "$real" "$program" --no-tests ./...
+
+say "3. A running process: the lab's program whose goroutines wait for nobody, looked at from outside"
+echo "\$ tocsin inspect --for 2s --only findings,goroutines PID"
+status=0
+tools/with-lab-program.sh CTX003 "$tocsin" inspect --for 2s --only findings,goroutines || status=$?
+[ "$status" -le 1 ] || exit "$status"
