@@ -1,0 +1,3 @@
+module example.com/lab/pools
+
+go 1.24
