@@ -6,7 +6,7 @@
 #include "process/heap/heap_struct.h"
 #include "process/heap/program_roots.h"
 #include "process/heap/runtime_roots.h"
-#include "process/heap/wait_objects.h"
+#include "process/heap/wake.h"
 
 #include <stdlib.h>
 
@@ -30,38 +30,17 @@ struct proof {
 	struct marker *marker;
 	u8 *added; // per goroutine
 	VEC(struct waiter) waiters;
+	struct wake_context wake;
 	address_list addresses; // scratch
 	u32 rounds, unread_stacks;
 	struct leak_stats stats;
 };
 
-// Kinds of waits that can last for ever (mgc.go, isMaybeRunnable).
-static bool can_leak(const struct goroutine *goroutine)
+// Other states, and the runtime's own goroutines, run again (mgc.go, isMaybeRunnable).
+static bool is_blocked(const struct goroutine *goroutine)
 {
-	if (goroutine->is_system ||
-		(goroutine->status != GOROUTINE_WAITING && goroutine->status != GOROUTINE_LEAKED))
-		return false;
-	switch ((enum wait_kind)goroutine->wait_kind) {
-	case WAIT_CHAN_SEND:
-	case WAIT_CHAN_RECEIVE:
-	case WAIT_SELECT:
-	case WAIT_SEMAPHORE:
-	case WAIT_COND:
-	case WAIT_NIL_CHAN:
-	case WAIT_EMPTY_SELECT:
-		return true;
-	case WAIT_NONE:
-	case WAIT_SLEEP:
-	case WAIT_IO:
-	case WAIT_OTHER:
-		return false;
-	}
-	return false;
-}
-
-static bool has_no_waker(const struct goroutine *goroutine)
-{
-	return goroutine->wait_kind == WAIT_NIL_CHAN || goroutine->wait_kind == WAIT_EMPTY_SELECT;
+	return !goroutine->is_system && !goroutine->is_inconsistent &&
+	       (goroutine->status == GOROUTINE_WAITING || goroutine->status == GOROUTINE_LEAKED);
 }
 
 // Its stack could not be (wholly) seen: running without registers, changing all the time, or moving.
@@ -156,8 +135,8 @@ static void exclude(struct proof *proof, u64 address)
 		marker_exclude(proof->marker, object);
 }
 
-// The runtime's lists reach every g, and the tree of a semaphore's sudogs reaches those of others that
-// share its root: only what is found on a stack or in a register counts, for there it is being woken.
+// The runtime's lists reach every g, sudogs reach each other, and old ones lie about on the stacks of
+// threads: none of that says that somebody can wake them.
 static void exclude_records(struct proof *proof)
 {
 	for (u32 i = 0; i < proof->goroutines->len; i++) {
@@ -165,87 +144,26 @@ static void exclude_records(struct proof *proof)
 
 		exclude(proof, goroutine->address);
 		for (u32 k = 0; k < goroutine->wait_count; k++)
-			if (goroutine->wait_kind == WAIT_SEMAPHORE)
-				exclude(proof,
-					proof->goroutines->waits[goroutine->waits_at + k].sudog);
+			exclude(proof, proof->goroutines->waits[goroutine->waits_at + k].sudog);
 	}
-}
-
-static void add_waiter(struct proof *proof, u32 index, object_key object)
-{
-	*heap_vec_push(&proof->waiters) = (struct waiter){object, index};
-}
-
-// Who wakes a goroutine takes its sudog out of the queue first: what reaches the sudog, or has the g on
-// its stack, can wake it, although nothing holds the channel or lock any more.
-static void watch_records(struct proof *proof, u32 index)
-{
-	const struct goroutine *goroutine = &proof->goroutines->at[index];
-	object_key g = marker_find(proof->marker, goroutine->address);
-
-	if (g != UINT64_MAX) {
-		add_waiter(proof, index, g);
-		marker_watch_root(proof->marker, g);
-	}
-	for (u32 k = 0; k < goroutine->wait_count; k++) {
-		object_key sudog = marker_find(
-			proof->marker, proof->goroutines->waits[goroutine->waits_at + k].sudog);
-
-		if (sudog == UINT64_MAX)
-			continue;
-		add_waiter(proof, index, sudog);
-		if (goroutine->wait_kind == WAIT_SEMAPHORE)
-			marker_watch_root(proof->marker, sudog);
-		else
-			marker_watch(proof->marker, sudog);
-	}
-}
-
-static const u8 *g_bytes(const struct proof *proof, const struct goroutine *goroutine)
-{
-	struct heap_object object;
-
-	if (!heap_find(proof->heap, goroutine->address, &object) || object.is_noscan ||
-		object.size < (u64)RUNTIME_OFFSET(proof->runtime, g_size))
-		return NULL;
-	return heap_object_bytes(proof->heap, &object);
-}
-
-// A select whose channels are all nil waits on nothing: the runtime parks it without a sudog.
-static bool selects_nothing(const struct proof *proof, const struct goroutine *goroutine)
-{
-	const u8 *bytes;
-
-	if (goroutine->wait_kind != WAIT_SELECT || goroutine->wait_count ||
-		goroutine->is_inconsistent)
-		return false;
-	bytes = g_bytes(proof, goroutine);
-	return bytes && load_u64(bytes + RUNTIME_OFFSET(proof->runtime, g_waiting)) == 0 &&
-	       load_u64(bytes + RUNTIME_OFFSET(proof->runtime, g_param)) == 0;
-}
-
-// g.param is set by who wakes it from a channel, until it runs.
-static bool is_being_woken(const struct proof *proof, const struct goroutine *goroutine)
-{
-	const u8 *bytes = g_bytes(proof, goroutine);
-
-	if (!bytes || (goroutine->wait_kind != WAIT_CHAN_SEND &&
-			      goroutine->wait_kind != WAIT_CHAN_RECEIVE &&
-			      goroutine->wait_kind != WAIT_SELECT))
-		return false;
-	return load_u64(bytes + RUNTIME_OFFSET(proof->runtime, g_param)) != 0;
 }
 
 // True when the goroutine is blocked on heap objects only, which are watched now. What is not in the
 // heap is a global, and those are always reachable.
-static bool watch_waits(struct proof *proof, u32 index)
+static bool watch(struct proof *proof, u32 index)
 {
 	address_list *addresses = &proof->addresses;
 	u32 from = proof->waiters.len;
 
-	wait_objects_of(proof->goroutines, proof->roots, &proof->goroutines->at[index], addresses);
-	if (addresses->len == 0)
+	switch (wake_of(&proof->wake, &proof->goroutines->at[index], addresses)) {
+	case WAKE_UNKNOWN:
+	case WAKE_SOON:
 		return false;
+	case WAKE_NEVER:
+		return true;
+	case WAKE_BY:
+		break;
+	}
 	for (u32 i = 0; i < addresses->len; i++) {
 		object_key object = marker_find(proof->marker, addresses->at[i]);
 
@@ -253,8 +171,7 @@ static bool watch_waits(struct proof *proof, u32 index)
 			proof->waiters.len = from;
 			return false;
 		}
-		add_waiter(proof, index, object);
-		marker_watch(proof->marker, object);
+		*heap_vec_push(&proof->waiters) = (struct waiter){object, index};
 	}
 	return true;
 }
@@ -265,29 +182,53 @@ static void start(struct proof *proof)
 
 	exclude_records(proof);
 	for (u32 i = 0; i < table->len; i++) {
-		struct goroutine *goroutine = &table->at[i];
+		bool is_candidate = is_blocked(&table->at[i]) && watch(proof, i);
 
-		goroutine->leaked = LEAK_NO;
-		if (!can_leak(goroutine) || goroutine->is_inconsistent)
-			continue;
-		if (is_being_woken(proof, goroutine))
-			continue;
-		if (has_no_waker(goroutine) || selects_nothing(proof, goroutine) ||
-			watch_waits(proof, i)) {
-			watch_records(proof, i);
-			goroutine->leaked = LEAK_UNKNOWN;
-			proof->stats.candidates++;
-		}
+		table->at[i].leaked = is_candidate ? LEAK_UNKNOWN : LEAK_NO;
+		proof->stats.candidates += is_candidate;
 	}
 	if (proof->waiters.len)
 		qsort(proof->waiters.at, proof->waiters.len, sizeof(*proof->waiters.at),
 			compare_waiter);
+	for (u32 i = 0; i < proof->waiters.len; i++)
+		marker_watch(proof->marker, proof->waiters.at[i].object);
 	for (u32 i = 0; i < table->len; i++) {
 		if (table->at[i].leaked != LEAK_NO)
 			continue;
 		add_goroutine(proof, 0, i);
 		see_stack(proof, &table->at[i]);
 	}
+}
+
+// Suspects that are being woken right now: nothing needs to hold their channels any more.
+static bool add_woken(struct proof *proof, struct workers *workers)
+{
+	const struct goroutine_table *table = proof->goroutines;
+	VEC(struct wake_queue_check) checks = {0};
+	bool is_any = false;
+
+	for (u32 i = 0; i < table->len; i++) {
+		const struct goroutine *goroutine = &table->at[i];
+
+		if (goroutine->leaked != LEAK_UNKNOWN || proof->added[i])
+			continue;
+		for (u32 k = 0; k < goroutine->wait_count; k++) {
+			const struct wait_on *wait = &table->waits[goroutine->waits_at + k];
+
+			if (wait->is_channel)
+				*heap_vec_push(&checks) = (struct wake_queue_check){
+					wait->address, wait->sudog, i, false};
+		}
+	}
+	wake_queues_check(&proof->wake, workers, checks.at, checks.len);
+	for (u32 i = 0; i < checks.len; i++) {
+		if (checks.at[i].is_queued)
+			continue;
+		add_goroutine(proof, 0, checks.at[i].goroutine);
+		is_any = true;
+	}
+	heap_vec_free(&checks);
+	return is_any;
 }
 
 static u8 sequence_of(const struct proof *proof, const struct goroutine *goroutine)
@@ -298,7 +239,7 @@ static u8 sequence_of(const struct proof *proof, const struct goroutine *gorouti
 	             (minor == 19                         ? 13
 			     : minor == 20 || minor == 21 ? 12
 							  : 15);
-	const u8 *bytes = g_bytes(proof, goroutine);
+	const u8 *bytes = wake_g_bytes(&proof->wake, goroutine);
 
 	return bytes ? bytes[offset] : 0;
 }
@@ -359,7 +300,7 @@ static void give_verdicts(struct proof *proof)
 			if (proof->added[i] ||
 				(goroutine->id == 1 && goroutine->wait_kind == WAIT_EMPTY_SELECT))
 				goroutine->leaked = LEAK_NO;
-			else if (!proof->stats.is_opaque)
+			else if (!proof->stats.is_opaque && proof->runtime->memory->is_stable)
 				goroutine->leaked = LEAK_PROVEN;
 		}
 		proof->stats.leaked += goroutine->leaked == LEAK_PROVEN;
@@ -404,7 +345,8 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 		.runtime = runtime,
 		.heap = heap,
 		.roots = roots,
-		.goroutines = goroutines};
+		.goroutines = goroutines,
+		.wake = {runtime, heap, goroutines, roots}};
 	u64 begin = clock_now_ns();
 	struct error unreadable;
 	bool is_readable;
@@ -415,7 +357,9 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 	ASSERT(proof.added);
 	start(&proof);
 	is_readable = program_roots_mark(heap, proof.marker, &unreadable);
-	marker_run(proof.marker, workers, wake, &proof);
+	do
+		marker_run(proof.marker, workers, wake, &proof);
+	while (add_woken(&proof, workers));
 	marker_count(proof.marker, &proof.stats.marked_objects, &proof.stats.marked_bytes);
 	write_look(&proof);
 	set_opaque(&proof, is_readable ? NULL : &unreadable);
