@@ -21,6 +21,8 @@ struct waiter {
 	u32 goroutine;
 };
 
+enum added { ADDED = 1, ADDED_WITHOUT_ROOTS = 2 };
+
 struct proof {
 	struct arena *arena;
 	const struct go_runtime *runtime;
@@ -28,7 +30,7 @@ struct proof {
 	const struct root_set *roots;
 	struct goroutine_table *goroutines;
 	struct marker *marker;
-	u8 *added; // per goroutine
+	u8 *added; // per goroutine: enum added
 	VEC(struct waiter) waiters;
 	struct wake_context wake;
 	address_list addresses; // scratch
@@ -43,11 +45,20 @@ static bool is_blocked(const struct goroutine *goroutine)
 	       (goroutine->status == GOROUTINE_WAITING || goroutine->status == GOROUTINE_LEAKED);
 }
 
-// Its stack could not be (wholly) seen: running without registers, changing all the time, or moving.
-static bool is_hidden(const struct proof *proof, const struct goroutine *goroutine)
+static bool has_roots(const struct proof *proof, u32 index)
 {
 	const struct stack_root *roots;
 	u32 count;
+
+	if (proof->added[index])
+		return proof->added[index] == ADDED;
+	return roots_of(proof->roots, &proof->goroutines->at[index], &roots, &count);
+}
+
+// Its stack could not be (wholly) seen: running without registers, changing all the time, or moving.
+static bool is_hidden(const struct proof *proof, u32 index)
+{
+	const struct goroutine *goroutine = &proof->goroutines->at[index];
 
 	if (goroutine->is_system && goroutine->status == GOROUTINE_RUNNING)
 		return false; // the collector's workers hold what they found elsewhere
@@ -56,7 +67,7 @@ static bool is_hidden(const struct proof *proof, const struct goroutine *gorouti
 	// Its whole stack is scanned then (see_stack), and the registers of all threads.
 	if (goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers)
 		return proof->runtime->target->threads == NULL;
-	return !roots_of(proof->roots, goroutine, &roots, &count);
+	return !has_roots(proof, index);
 }
 
 static void add_goroutine(struct proof *proof, u32 worker, u32 index)
@@ -66,25 +77,26 @@ static void add_goroutine(struct proof *proof, u32 worker, u32 index)
 	object_key g;
 	u32 count;
 
-	if (__atomic_exchange_n(&proof->added[index], 1, __ATOMIC_RELAXED))
+	if (__atomic_exchange_n(&proof->added[index], ADDED, __ATOMIC_RELAXED))
 		return;
 	if (roots_of(proof->roots, goroutine, &roots, &count))
 		for (u32 i = 0; i < count; i++)
 			marker_root(proof->marker, worker, roots[i].value, roots[i].is_exact);
+	else
+		__atomic_store_n(&proof->added[index], ADDED_WITHOUT_ROOTS, __ATOMIC_RELAXED);
 	// Its other pointers: closure of its start, labels, timer, deferred calls.
 	g = marker_find(proof->marker, goroutine->address);
 	if (g != UINT64_MAX)
 		marker_scan(proof->marker, worker, g);
 }
 
-// What has no frames: every word of its stack.
-static void see_stack(struct proof *proof, const struct goroutine *goroutine)
+// What has no frames: every word of its stack. After it was added.
+static void see_stack(struct proof *proof, u32 index)
 {
-	const struct stack_root *roots;
+	const struct goroutine *goroutine = &proof->goroutines->at[index];
 	u64 low = goroutine->stack_low, high = goroutine->stack_high;
-	u32 count;
 
-	if (roots_of(proof->roots, goroutine, &roots, &count) && !goroutine->is_inconsistent)
+	if (has_roots(proof, index) && !goroutine->is_inconsistent)
 		return;
 	// It is hidden anyway when its status can have changed; this only finds more.
 	if (low && high > low && high - low <= MAX_STACK &&
@@ -196,7 +208,7 @@ static void start(struct proof *proof)
 		if (table->at[i].leaked != LEAK_NO)
 			continue;
 		add_goroutine(proof, 0, i);
-		see_stack(proof, &table->at[i]);
+		see_stack(proof, i);
 	}
 }
 
@@ -233,15 +245,9 @@ static bool add_woken(struct proof *proof, struct workers *workers)
 
 static u8 sequence_of(const struct proof *proof, const struct goroutine *goroutine)
 {
-	// g.trackingSeq stands behind g.waitreason: measured from DWARF, 1.19 to 1.27.
-	u32 minor = proof->runtime->version.minor;
-	i32 offset = RUNTIME_OFFSET(proof->runtime, g_waitreason) +
-	             (minor == 19                         ? 13
-			     : minor == 20 || minor == 21 ? 12
-							  : 15);
 	const u8 *bytes = wake_g_bytes(&proof->wake, goroutine);
 
-	return bytes ? bytes[offset] : 0;
+	return bytes ? bytes[RUNTIME_OFFSET(proof->runtime, g_tracking_seq)] : 0;
 }
 
 static int compare_candidate(const void *a, const void *b)
@@ -258,32 +264,44 @@ static int compare_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+// Most are in order as they come.
+static void sort_candidates(struct leak_candidate *candidates, u32 count)
+{
+	for (u32 i = 1; i < count; i++) {
+		if (candidates[i].id > candidates[i - 1].id)
+			continue;
+		qsort(candidates, count, sizeof(*candidates), compare_candidate);
+		return;
+	}
+}
+
 static void write_look(struct proof *proof)
 {
 	const struct goroutine_table *table = proof->goroutines;
-	VEC(struct leak_candidate) candidates = {0};
+	struct leak_candidate *candidates =
+		arena_array(proof->arena, struct leak_candidate, proof->stats.candidates);
 	VEC(u64) hidden = {0};
+	u32 len = 0;
 
 	for (u32 i = 0; i < table->len; i++) {
 		const struct goroutine *goroutine = &table->at[i];
 		u32 waits = goroutine->wait_count;
 
-		if (is_hidden(proof, goroutine))
+		if (is_hidden(proof, i))
 			*vec_push(proof->arena, &hidden) = goroutine->id;
 		if (goroutine->leaked != LEAK_UNKNOWN)
 			continue;
-		*vec_push(proof->arena, &candidates) = (struct leak_candidate){goroutine->id,
-			goroutine->address, goroutine->sp, goroutine->pc,
+		candidates[len++] = (struct leak_candidate){goroutine->id, goroutine->address,
+			goroutine->sp, goroutine->pc,
 			waits ? table->waits[goroutine->waits_at].address : 0,
 			sequence_of(proof, goroutine), !proof->added[i]};
 		proof->stats.suspects += !proof->added[i];
 	}
-	if (candidates.len)
-		qsort(candidates.at, candidates.len, sizeof(*candidates.at), compare_candidate);
+	sort_candidates(candidates, len);
 	if (hidden.len)
 		qsort(hidden.at, hidden.len, sizeof(*hidden.at), compare_id);
-	proof->stats.look = (struct leak_look){candidates.at, candidates.len, hidden.at, hidden.len,
-		proof->runtime->memory->is_stable, false};
+	proof->stats.look = (struct leak_look){
+		candidates, len, hidden.at, hidden.len, proof->runtime->memory->is_stable, false};
 }
 
 // LEAK_UNKNOWN until here: a candidate.

@@ -2,7 +2,6 @@
 #include "process/heap/span_queue.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 
 enum { FIRST_CAP = 1024, CHUNK = 64, SHARE_ABOVE = 4 * CHUNK };
@@ -16,8 +15,9 @@ struct span_queues {
 	struct span_queue *queues;
 	u32 count;
 	pthread_mutex_t lock; // of what follows
+	pthread_cond_t changed;
 	struct chunk *chunks;
-	u32 chunk_count; // read without the lock as a hint, as is idle
+	u32 chunk_count; // read without the lock as a hint
 	u32 idle;
 };
 
@@ -35,6 +35,7 @@ struct span_queues *span_queues_open(u32 count)
 		ASSERT(all->queues[i].entries);
 	}
 	pthread_mutex_init(&all->lock, NULL);
+	pthread_cond_init(&all->changed, NULL);
 	return all;
 }
 
@@ -50,6 +51,7 @@ void span_queues_close(struct span_queues *all)
 		free(all->chunks);
 		all->chunks = next;
 	}
+	pthread_cond_destroy(&all->changed);
 	pthread_mutex_destroy(&all->lock);
 	free(all->queues);
 	free(all);
@@ -92,6 +94,8 @@ static void give(struct span_queue *queue)
 	chunk->next = all->chunks;
 	all->chunks = chunk;
 	__atomic_store_n(&all->chunk_count, all->chunk_count + 1, __ATOMIC_RELAXED);
+	if (all->idle)
+		pthread_cond_signal(&all->changed);
 	pthread_mutex_unlock(&all->lock);
 }
 
@@ -104,45 +108,35 @@ void span_queue_share(struct span_queue *queue)
 		give(queue);
 }
 
-// One chunk, or NULL; a worker counts among the idle ones while it has none.
-static struct chunk *try_take(struct span_queues *all, bool *is_idle, bool *is_over)
+// Waits; NULL when all workers do.
+static struct chunk *take_chunk(struct span_queues *all)
 {
 	struct chunk *chunk;
 
 	pthread_mutex_lock(&all->lock);
+	all->idle++;
+	if (all->idle == all->count && !all->chunks)
+		pthread_cond_broadcast(&all->changed);
+	while (!all->chunks && all->idle < all->count)
+		pthread_cond_wait(&all->changed, &all->lock);
 	chunk = all->chunks;
 	if (chunk) {
 		all->chunks = chunk->next;
 		__atomic_store_n(&all->chunk_count, all->chunk_count - 1, __ATOMIC_RELAXED);
-		__atomic_store_n(&all->idle, all->idle - *is_idle, __ATOMIC_RELAXED);
-		*is_idle = false;
-	} else if (!*is_idle) {
-		__atomic_store_n(&all->idle, all->idle + 1, __ATOMIC_RELAXED);
-		*is_idle = true;
+		all->idle--;
 	}
-	*is_over = !chunk && all->idle == all->count;
 	pthread_mutex_unlock(&all->lock);
 	return chunk;
 }
 
 bool span_queue_take(struct span_queue *queue)
 {
-	struct span_queues *all = queue->all;
-	bool is_idle = false, is_over;
+	struct chunk *chunk = take_chunk(queue->all);
 
-	for (;;) {
-		struct chunk *chunk = try_take(all, &is_idle, &is_over);
-
-		if (chunk) {
-			for (u32 i = 0; i < CHUNK; i++)
-				span_queue_push(queue, chunk->entries[i]);
-			free(chunk);
-			return true;
-		}
-		if (is_over)
-			return false;
-		while (!__atomic_load_n(&all->chunk_count, __ATOMIC_RELAXED) &&
-			__atomic_load_n(&all->idle, __ATOMIC_RELAXED) != all->count)
-			sched_yield();
-	}
+	if (!chunk)
+		return false;
+	for (u32 i = 0; i < CHUNK; i++)
+		span_queue_push(queue, chunk->entries[i]);
+	free(chunk);
+	return true;
 }
