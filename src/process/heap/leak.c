@@ -6,7 +6,7 @@
 #include "process/heap/heap_struct.h"
 #include "process/heap/program_roots.h"
 #include "process/heap/runtime_roots.h"
-#include "process/heap/wait_objects.h"
+#include "process/heap/wake.h"
 
 #include <stdlib.h>
 
@@ -21,6 +21,8 @@ struct waiter {
 	u32 goroutine;
 };
 
+enum added { ADDED = 1, ADDED_WITHOUT_ROOTS = 2 };
+
 struct proof {
 	struct arena *arena;
 	const struct go_runtime *runtime;
@@ -28,47 +30,35 @@ struct proof {
 	const struct root_set *roots;
 	struct goroutine_table *goroutines;
 	struct marker *marker;
-	u8 *added; // per goroutine
+	u8 *added; // per goroutine: enum added
 	VEC(struct waiter) waiters;
+	struct wake_context wake;
 	address_list addresses; // scratch
 	u32 rounds, unread_stacks;
 	struct leak_stats stats;
 };
 
-// Kinds of waits that can last for ever (mgc.go, isMaybeRunnable).
-static bool can_leak(const struct goroutine *goroutine)
+// Other states, and the runtime's own goroutines, run again (mgc.go, isMaybeRunnable).
+static bool is_blocked(const struct goroutine *goroutine)
 {
-	if (goroutine->is_system ||
-		(goroutine->status != GOROUTINE_WAITING && goroutine->status != GOROUTINE_LEAKED))
-		return false;
-	switch ((enum wait_kind)goroutine->wait_kind) {
-	case WAIT_CHAN_SEND:
-	case WAIT_CHAN_RECEIVE:
-	case WAIT_SELECT:
-	case WAIT_SEMAPHORE:
-	case WAIT_COND:
-	case WAIT_NIL_CHAN:
-	case WAIT_EMPTY_SELECT:
-		return true;
-	case WAIT_NONE:
-	case WAIT_SLEEP:
-	case WAIT_IO:
-	case WAIT_OTHER:
-		return false;
-	}
-	return false;
+	return !goroutine->is_system && !goroutine->is_inconsistent &&
+	       (goroutine->status == GOROUTINE_WAITING || goroutine->status == GOROUTINE_LEAKED);
 }
 
-static bool has_no_waker(const struct goroutine *goroutine)
-{
-	return goroutine->wait_kind == WAIT_NIL_CHAN || goroutine->wait_kind == WAIT_EMPTY_SELECT;
-}
-
-// Its stack could not be (wholly) seen: running without registers, changing all the time, or moving.
-static bool is_hidden(const struct proof *proof, const struct goroutine *goroutine)
+static bool has_roots(const struct proof *proof, u32 index)
 {
 	const struct stack_root *roots;
 	u32 count;
+
+	if (proof->added[index])
+		return proof->added[index] == ADDED;
+	return roots_of(proof->roots, &proof->goroutines->at[index], &roots, &count);
+}
+
+// Its stack could not be (wholly) seen: running without registers, changing all the time, or moving.
+static bool is_hidden(const struct proof *proof, u32 index)
+{
+	const struct goroutine *goroutine = &proof->goroutines->at[index];
 
 	if (goroutine->is_system && goroutine->status == GOROUTINE_RUNNING)
 		return false; // the collector's workers hold what they found elsewhere
@@ -77,7 +67,7 @@ static bool is_hidden(const struct proof *proof, const struct goroutine *gorouti
 	// Its whole stack is scanned then (see_stack), and the registers of all threads.
 	if (goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers)
 		return proof->runtime->target->threads == NULL;
-	return !roots_of(proof->roots, goroutine, &roots, &count);
+	return !has_roots(proof, index);
 }
 
 static void add_goroutine(struct proof *proof, u32 worker, u32 index)
@@ -87,25 +77,26 @@ static void add_goroutine(struct proof *proof, u32 worker, u32 index)
 	object_key g;
 	u32 count;
 
-	if (__atomic_exchange_n(&proof->added[index], 1, __ATOMIC_RELAXED))
+	if (__atomic_exchange_n(&proof->added[index], ADDED, __ATOMIC_RELAXED))
 		return;
 	if (roots_of(proof->roots, goroutine, &roots, &count))
 		for (u32 i = 0; i < count; i++)
 			marker_root(proof->marker, worker, roots[i].value, roots[i].is_exact);
+	else
+		__atomic_store_n(&proof->added[index], ADDED_WITHOUT_ROOTS, __ATOMIC_RELAXED);
 	// Its other pointers: closure of its start, labels, timer, deferred calls.
 	g = marker_find(proof->marker, goroutine->address);
 	if (g != UINT64_MAX)
 		marker_scan(proof->marker, worker, g);
 }
 
-// What has no frames: every word of its stack.
-static void see_stack(struct proof *proof, const struct goroutine *goroutine)
+// What has no frames: every word of its stack. After it was added.
+static void see_stack(struct proof *proof, u32 index)
 {
-	const struct stack_root *roots;
+	const struct goroutine *goroutine = &proof->goroutines->at[index];
 	u64 low = goroutine->stack_low, high = goroutine->stack_high;
-	u32 count;
 
-	if (roots_of(proof->roots, goroutine, &roots, &count) && !goroutine->is_inconsistent)
+	if (has_roots(proof, index) && !goroutine->is_inconsistent)
 		return;
 	// It is hidden anyway when its status can have changed; this only finds more.
 	if (low && high > low && high - low <= MAX_STACK &&
@@ -156,8 +147,8 @@ static void exclude(struct proof *proof, u64 address)
 		marker_exclude(proof->marker, object);
 }
 
-// The runtime's lists reach every g, and the tree of a semaphore's sudogs reaches those of others that
-// share its root: only what is found on a stack or in a register counts, for there it is being woken.
+// The runtime's lists reach every g, sudogs reach each other, and old ones lie about on the stacks of
+// threads: none of that says that somebody can wake them.
 static void exclude_records(struct proof *proof)
 {
 	for (u32 i = 0; i < proof->goroutines->len; i++) {
@@ -165,87 +156,26 @@ static void exclude_records(struct proof *proof)
 
 		exclude(proof, goroutine->address);
 		for (u32 k = 0; k < goroutine->wait_count; k++)
-			if (goroutine->wait_kind == WAIT_SEMAPHORE)
-				exclude(proof,
-					proof->goroutines->waits[goroutine->waits_at + k].sudog);
+			exclude(proof, proof->goroutines->waits[goroutine->waits_at + k].sudog);
 	}
-}
-
-static void add_waiter(struct proof *proof, u32 index, object_key object)
-{
-	*heap_vec_push(&proof->waiters) = (struct waiter){object, index};
-}
-
-// Who wakes a goroutine takes its sudog out of the queue first: what reaches the sudog, or has the g on
-// its stack, can wake it, although nothing holds the channel or lock any more.
-static void watch_records(struct proof *proof, u32 index)
-{
-	const struct goroutine *goroutine = &proof->goroutines->at[index];
-	object_key g = marker_find(proof->marker, goroutine->address);
-
-	if (g != UINT64_MAX) {
-		add_waiter(proof, index, g);
-		marker_watch_root(proof->marker, g);
-	}
-	for (u32 k = 0; k < goroutine->wait_count; k++) {
-		object_key sudog = marker_find(
-			proof->marker, proof->goroutines->waits[goroutine->waits_at + k].sudog);
-
-		if (sudog == UINT64_MAX)
-			continue;
-		add_waiter(proof, index, sudog);
-		if (goroutine->wait_kind == WAIT_SEMAPHORE)
-			marker_watch_root(proof->marker, sudog);
-		else
-			marker_watch(proof->marker, sudog);
-	}
-}
-
-static const u8 *g_bytes(const struct proof *proof, const struct goroutine *goroutine)
-{
-	struct heap_object object;
-
-	if (!heap_find(proof->heap, goroutine->address, &object) || object.is_noscan ||
-		object.size < (u64)RUNTIME_OFFSET(proof->runtime, g_size))
-		return NULL;
-	return heap_object_bytes(proof->heap, &object);
-}
-
-// A select whose channels are all nil waits on nothing: the runtime parks it without a sudog.
-static bool selects_nothing(const struct proof *proof, const struct goroutine *goroutine)
-{
-	const u8 *bytes;
-
-	if (goroutine->wait_kind != WAIT_SELECT || goroutine->wait_count ||
-		goroutine->is_inconsistent)
-		return false;
-	bytes = g_bytes(proof, goroutine);
-	return bytes && load_u64(bytes + RUNTIME_OFFSET(proof->runtime, g_waiting)) == 0 &&
-	       load_u64(bytes + RUNTIME_OFFSET(proof->runtime, g_param)) == 0;
-}
-
-// g.param is set by who wakes it from a channel, until it runs.
-static bool is_being_woken(const struct proof *proof, const struct goroutine *goroutine)
-{
-	const u8 *bytes = g_bytes(proof, goroutine);
-
-	if (!bytes || (goroutine->wait_kind != WAIT_CHAN_SEND &&
-			      goroutine->wait_kind != WAIT_CHAN_RECEIVE &&
-			      goroutine->wait_kind != WAIT_SELECT))
-		return false;
-	return load_u64(bytes + RUNTIME_OFFSET(proof->runtime, g_param)) != 0;
 }
 
 // True when the goroutine is blocked on heap objects only, which are watched now. What is not in the
 // heap is a global, and those are always reachable.
-static bool watch_waits(struct proof *proof, u32 index)
+static bool watch(struct proof *proof, u32 index)
 {
 	address_list *addresses = &proof->addresses;
 	u32 from = proof->waiters.len;
 
-	wait_objects_of(proof->goroutines, proof->roots, &proof->goroutines->at[index], addresses);
-	if (addresses->len == 0)
+	switch (wake_of(&proof->wake, &proof->goroutines->at[index], addresses)) {
+	case WAKE_UNKNOWN:
+	case WAKE_SOON:
 		return false;
+	case WAKE_NEVER:
+		return true;
+	case WAKE_BY:
+		break;
+	}
 	for (u32 i = 0; i < addresses->len; i++) {
 		object_key object = marker_find(proof->marker, addresses->at[i]);
 
@@ -253,8 +183,7 @@ static bool watch_waits(struct proof *proof, u32 index)
 			proof->waiters.len = from;
 			return false;
 		}
-		add_waiter(proof, index, object);
-		marker_watch(proof->marker, object);
+		*heap_vec_push(&proof->waiters) = (struct waiter){object, index};
 	}
 	return true;
 }
@@ -265,42 +194,60 @@ static void start(struct proof *proof)
 
 	exclude_records(proof);
 	for (u32 i = 0; i < table->len; i++) {
-		struct goroutine *goroutine = &table->at[i];
+		bool is_candidate = is_blocked(&table->at[i]) && watch(proof, i);
 
-		goroutine->leaked = LEAK_NO;
-		if (!can_leak(goroutine) || goroutine->is_inconsistent)
-			continue;
-		if (is_being_woken(proof, goroutine))
-			continue;
-		if (has_no_waker(goroutine) || selects_nothing(proof, goroutine) ||
-			watch_waits(proof, i)) {
-			watch_records(proof, i);
-			goroutine->leaked = LEAK_UNKNOWN;
-			proof->stats.candidates++;
-		}
+		table->at[i].leaked = is_candidate ? LEAK_UNKNOWN : LEAK_NO;
+		proof->stats.candidates += is_candidate;
 	}
 	if (proof->waiters.len)
 		qsort(proof->waiters.at, proof->waiters.len, sizeof(*proof->waiters.at),
 			compare_waiter);
+	for (u32 i = 0; i < proof->waiters.len; i++)
+		marker_watch(proof->marker, proof->waiters.at[i].object);
 	for (u32 i = 0; i < table->len; i++) {
 		if (table->at[i].leaked != LEAK_NO)
 			continue;
 		add_goroutine(proof, 0, i);
-		see_stack(proof, &table->at[i]);
+		see_stack(proof, i);
 	}
+}
+
+// Suspects that are being woken right now: nothing needs to hold their channels any more.
+static bool add_woken(struct proof *proof, struct workers *workers)
+{
+	const struct goroutine_table *table = proof->goroutines;
+	VEC(struct wake_queue_check) checks = {0};
+	bool is_any = false;
+
+	for (u32 i = 0; i < table->len; i++) {
+		const struct goroutine *goroutine = &table->at[i];
+
+		if (goroutine->leaked != LEAK_UNKNOWN || proof->added[i])
+			continue;
+		for (u32 k = 0; k < goroutine->wait_count; k++) {
+			const struct wait_on *wait = &table->waits[goroutine->waits_at + k];
+
+			if (wait->is_channel)
+				*heap_vec_push(&checks) = (struct wake_queue_check){
+					wait->address, wait->sudog, i, false};
+		}
+	}
+	wake_queues_check(&proof->wake, workers, checks.at, checks.len);
+	for (u32 i = 0; i < checks.len; i++) {
+		if (checks.at[i].is_queued)
+			continue;
+		add_goroutine(proof, 0, checks.at[i].goroutine);
+		is_any = true;
+	}
+	heap_vec_free(&checks);
+	return is_any;
 }
 
 static u8 sequence_of(const struct proof *proof, const struct goroutine *goroutine)
 {
-	// g.trackingSeq stands behind g.waitreason: measured from DWARF, 1.19 to 1.27.
-	u32 minor = proof->runtime->version.minor;
-	i32 offset = RUNTIME_OFFSET(proof->runtime, g_waitreason) +
-	             (minor == 19                         ? 13
-			     : minor == 20 || minor == 21 ? 12
-							  : 15);
-	const u8 *bytes = g_bytes(proof, goroutine);
+	const u8 *bytes = wake_g_bytes(&proof->wake, goroutine);
 
-	return bytes ? bytes[offset] : 0;
+	return bytes ? bytes[RUNTIME_OFFSET(proof->runtime, g_tracking_seq)] : 0;
 }
 
 static int compare_candidate(const void *a, const void *b)
@@ -317,32 +264,44 @@ static int compare_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+// Most are in order as they come.
+static void sort_candidates(struct leak_candidate *candidates, u32 count)
+{
+	for (u32 i = 1; i < count; i++) {
+		if (candidates[i].id > candidates[i - 1].id)
+			continue;
+		qsort(candidates, count, sizeof(*candidates), compare_candidate);
+		return;
+	}
+}
+
 static void write_look(struct proof *proof)
 {
 	const struct goroutine_table *table = proof->goroutines;
-	VEC(struct leak_candidate) candidates = {0};
+	struct leak_candidate *candidates =
+		arena_array(proof->arena, struct leak_candidate, proof->stats.candidates);
 	VEC(u64) hidden = {0};
+	u32 len = 0;
 
 	for (u32 i = 0; i < table->len; i++) {
 		const struct goroutine *goroutine = &table->at[i];
 		u32 waits = goroutine->wait_count;
 
-		if (is_hidden(proof, goroutine))
+		if (is_hidden(proof, i))
 			*vec_push(proof->arena, &hidden) = goroutine->id;
 		if (goroutine->leaked != LEAK_UNKNOWN)
 			continue;
-		*vec_push(proof->arena, &candidates) = (struct leak_candidate){goroutine->id,
-			goroutine->address, goroutine->sp, goroutine->pc,
+		candidates[len++] = (struct leak_candidate){goroutine->id, goroutine->address,
+			goroutine->sp, goroutine->pc,
 			waits ? table->waits[goroutine->waits_at].address : 0,
 			sequence_of(proof, goroutine), !proof->added[i]};
 		proof->stats.suspects += !proof->added[i];
 	}
-	if (candidates.len)
-		qsort(candidates.at, candidates.len, sizeof(*candidates.at), compare_candidate);
+	sort_candidates(candidates, len);
 	if (hidden.len)
 		qsort(hidden.at, hidden.len, sizeof(*hidden.at), compare_id);
-	proof->stats.look = (struct leak_look){candidates.at, candidates.len, hidden.at, hidden.len,
-		proof->runtime->memory->is_stable, false};
+	proof->stats.look = (struct leak_look){
+		candidates, len, hidden.at, hidden.len, proof->runtime->memory->is_stable, false};
 }
 
 // LEAK_UNKNOWN until here: a candidate.
@@ -359,7 +318,7 @@ static void give_verdicts(struct proof *proof)
 			if (proof->added[i] ||
 				(goroutine->id == 1 && goroutine->wait_kind == WAIT_EMPTY_SELECT))
 				goroutine->leaked = LEAK_NO;
-			else if (!proof->stats.is_opaque)
+			else if (!proof->stats.is_opaque && proof->runtime->memory->is_stable)
 				goroutine->leaked = LEAK_PROVEN;
 		}
 		proof->stats.leaked += goroutine->leaked == LEAK_PROVEN;
@@ -404,7 +363,8 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 		.runtime = runtime,
 		.heap = heap,
 		.roots = roots,
-		.goroutines = goroutines};
+		.goroutines = goroutines,
+		.wake = {runtime, heap, goroutines, roots}};
 	u64 begin = clock_now_ns();
 	struct error unreadable;
 	bool is_readable;
@@ -415,7 +375,9 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 	ASSERT(proof.added);
 	start(&proof);
 	is_readable = program_roots_mark(heap, proof.marker, &unreadable);
-	marker_run(proof.marker, workers, wake, &proof);
+	do
+		marker_run(proof.marker, workers, wake, &proof);
+	while (add_woken(&proof, workers));
 	marker_count(proof.marker, &proof.stats.marked_objects, &proof.stats.marked_bytes);
 	write_look(&proof);
 	set_opaque(&proof, is_readable ? NULL : &unreadable);

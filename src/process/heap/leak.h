@@ -54,9 +54,9 @@ struct leak_stats {
 struct leak_marks; // one bit per object
 
 // Sets goroutine.leaked of every goroutine: LEAK_NO when it was added, LEAK_PROVEN when never and nothing
-// was hidden, UNKNOWN where nothing can be said (inconsistent, or is_opaque). Live memory: what is proven
-// here is only suspected until leak_confirm. `ret_marks` (NULL is allowed) keeps the marks. Not from a
-// job of workers.
+// was hidden, UNKNOWN where nothing can be said (inconsistent, or is_opaque). In memory that changes
+// nothing is proven by one look: UNKNOWN for what is suspected, until leak_confirm. `ret_marks` (NULL is
+// allowed) keeps the marks; they need the heap. Not from a job of workers.
 MUST_CHECK bool leak_prove(struct arena *arena, const struct go_runtime *runtime,
 	const struct heap *heap, const struct root_set *roots, struct workers *workers,
 	struct goroutine_table *goroutines, struct leak_stats *ret, struct leak_marks **ret_marks,

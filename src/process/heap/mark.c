@@ -2,86 +2,85 @@
 #include "process/heap/mark.h"
 
 #include "base/vec.h"
+#include "process/heap/span_queue.h"
 
-#include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 
 enum {
-	RING = 16,           // objects between prefetch and scan; a power of two
-	CHUNK = 1024,        // objects handed from worker to worker
+	BATCH = 64,          // pointers looked up together
+	AHEAD = 8,           // spans between prefetch and scan; a power of two
 	OBLET_WORDS = 16384, // large objects are scanned in parts
-	PREFETCH_BYTES = 256,
-};
-
-enum watch { WATCH_MARK = 1, WATCH_ROOT = 2 };
-
-struct chunk {
-	struct chunk *next;
-	u64 entries[CHUNK];
+	PREFETCH_OBJECTS = 4,
 };
 
 struct marker_worker {
-	u64 *stack;
-	u64 from, len, cap; // [from, len) wait; what is shared leaves at from
-	u64 ring[RING];
-	u64 ring_in, ring_out; // counts
-	VEC(object_key) hits;  // watched objects that were marked
+	struct span_queue *queue;
+	u64 ahead[AHEAD];
+	u32 ahead_in, ahead_out; // counts
+	u32 pointer_count;
+	u64 pointers[BATCH + 64]; // within [low, low + range)
+	VEC(object_key) hits;     // watched objects that were marked
 	u64 objects, bytes;
 } __attribute__((aligned(64)));
 
 struct marker {
 	const struct heap *heap;
 	u64 *marks;
+	u64 *scanned;     // what is marked and not scanned is work
+	u8 *queued;       // per span
 	u64 *watched;     // bit per object, NULL: nothing is watched
-	u8 *watched_span; // per span: enum watch
-	u64 *watched_roots;
+	u8 *watched_span; // per span: something in it is watched
 	struct marker_worker *workers;
 	u32 worker_count;
-
+	struct span_queues *queues;
 	marker_watcher watcher;
 	void *context;
-	pthread_mutex_t lock; // of chunks and idle
-	struct chunk *chunks;
-	u32 chunk_count; // read without the lock as a hint
-	u32 idle;
 };
+
+static void *zeroed(u64 count, u64 size)
+{
+	void *memory = calloc(count + 1, size);
+
+	ASSERT(memory);
+	return memory;
+}
 
 struct marker *marker_open(const struct heap *heap, u32 worker_count)
 {
-	struct marker *marker = calloc(1, sizeof(*marker));
+	struct marker *marker = zeroed(1, sizeof(*marker));
 
-	ASSERT(marker);
 	marker->heap = heap;
 	marker->worker_count = worker_count;
-	marker->marks = calloc((size_t)heap->table.bit_words + 1, sizeof(*marker->marks));
+	marker->marks = zeroed(heap->table.bit_words, sizeof(u64));
+	marker->scanned = zeroed(heap->table.bit_words, sizeof(u64));
+	marker->queued = zeroed(heap->table.len, 1);
+	marker->queues = span_queues_open(worker_count);
 	marker->workers = aligned_alloc(64, worker_count * sizeof(*marker->workers));
-	ASSERT(marker->marks && marker->workers);
+	ASSERT(marker->workers);
 	memset(marker->workers, 0, worker_count * sizeof(*marker->workers));
-	pthread_mutex_init(&marker->lock, NULL);
+	for (u32 i = 0; i < worker_count; i++)
+		marker->workers[i].queue = span_queue_of(marker->queues, i);
 	return marker;
+}
+
+static void free_scratch(struct marker *marker)
+{
+	for (u32 i = 0; i < marker->worker_count; i++)
+		heap_vec_free(&marker->workers[i].hits);
+	span_queues_close(marker->queues);
+	free(marker->workers);
+	free(marker->scanned);
+	free(marker->queued);
+	free(marker->watched);
+	free(marker->watched_span);
 }
 
 void marker_close(struct marker *marker)
 {
 	if (!marker)
 		return;
-	for (u32 i = 0; i < marker->worker_count; i++) {
-		free(marker->workers[i].stack);
-		heap_vec_free(&marker->workers[i].hits);
-	}
-	while (marker->chunks) {
-		struct chunk *next = marker->chunks->next;
-
-		free(marker->chunks);
-		marker->chunks = next;
-	}
-	pthread_mutex_destroy(&marker->lock);
-	free(marker->workers);
+	free_scratch(marker);
 	free(marker->marks);
-	free(marker->watched);
-	free(marker->watched_roots);
-	free(marker->watched_span);
 	free(marker);
 }
 
@@ -111,197 +110,215 @@ void marker_exclude(struct marker *marker, object_key object)
 	u64 bit = bit_of(span_of(marker, object), object);
 
 	marker->marks[bit / 64] |= 1ull << (bit % 64);
-}
-
-static void set_watch(struct marker *marker, u64 **bits, enum watch watch, object_key object)
-{
-	const struct span_table *table = &marker->heap->table;
-	u64 bit = bit_of(span_of(marker, object), object);
-
-	if (!*bits)
-		*bits = calloc((size_t)table->bit_words + 1, sizeof(**bits));
-	if (!marker->watched_span)
-		marker->watched_span = calloc((size_t)table->len + 1, 1);
-	ASSERT(*bits && marker->watched_span);
-	(*bits)[bit / 64] |= 1ull << (bit % 64);
-	marker->watched_span[object >> 32] |= (u8)watch;
+	marker->scanned[bit / 64] |= 1ull << (bit % 64);
 }
 
 void marker_watch(struct marker *marker, object_key object)
 {
-	set_watch(marker, &marker->watched, WATCH_MARK, object);
-}
+	u64 bit = bit_of(span_of(marker, object), object);
 
-void marker_watch_root(struct marker *marker, object_key object)
-{
-	set_watch(marker, &marker->watched_roots, WATCH_ROOT, object);
-}
-
-static void push_slow(struct marker_worker *worker)
-{
-	if (worker->from > worker->len / 2) {
-		worker->len -= worker->from;
-		memmove(worker->stack, worker->stack + worker->from,
-			worker->len * sizeof(*worker->stack));
-		worker->from = 0;
-		return;
+	if (!marker->watched) {
+		marker->watched = zeroed(marker->heap->table.bit_words, sizeof(u64));
+		marker->watched_span = zeroed(marker->heap->table.len, 1);
 	}
-	worker->cap = worker->cap ? worker->cap * 2 : 4 * CHUNK;
-	worker->stack = realloc(worker->stack, worker->cap * sizeof(*worker->stack));
-	ASSERT(worker->stack);
+	marker->watched[bit / 64] |= 1ull << (bit % 64);
+	marker->watched_span[object >> 32] = 1;
 }
 
-static inline void push(struct marker_worker *worker, u64 entry)
+u64 marker_parts(const struct span *span)
 {
-	if (UNLIKELY(worker->len == worker->cap))
-		push_slow(worker);
-	worker->stack[worker->len++] = entry;
+	return ((u64)span->words + OBLET_WORDS - 1) / OBLET_WORDS;
 }
 
-static void push_oblets(struct marker_worker *worker, const struct span *span, u64 entry)
+// A large object waits in parts (part + 1 in the upper half of an entry), others with their span.
+static void push_large(struct marker_worker *worker, const struct span *span, u32 index)
 {
-	for (u64 at = OBLET_WORDS; at < span->words; at += OBLET_WORDS)
-		push(worker, entry + at / OBLET_WORDS);
+	for (u64 part = 0; part < marker_parts(span); part++)
+		span_queue_push(worker->queue, (part + 1) << 32 | index);
 }
 
-static inline void mark(struct marker *marker, struct marker_worker *worker, u64 value)
+// After a mark was set. Who scans the span clears `queued` and then reads the marks: in sequence on both
+// sides, or a mark could fall between them and never be scanned.
+static inline void queue_span(struct marker *marker, struct marker_worker *worker, u32 index)
+{
+	if (!__atomic_load_n(&marker->queued[index], __ATOMIC_SEQ_CST) &&
+		!__atomic_exchange_n(&marker->queued[index], 1, __ATOMIC_SEQ_CST))
+		span_queue_push(worker->queue, index);
+}
+
+// A new mark: what is seldom.
+static void note_mark(
+	struct marker *marker, struct marker_worker *worker, u32 index, u64 bit, u32 object)
+{
+	const struct span *span = &marker->heap->table.at[index];
+
+	if (marker->watched_span && marker->watched_span[index] &&
+		marker->watched[bit / 64] >> (bit % 64) & 1)
+		*heap_vec_push(&worker->hits) = object_key_of(index, object);
+	if (span->flags & SPAN_LARGE && span->bytes)
+		push_large(worker, span, index);
+}
+
+// Looks up what scanning has found: all spans first, then all mark bits, then the bits are set.
+static void flush(struct marker *marker, struct marker_worker *worker)
 {
 	const struct span_table *table = &marker->heap->table;
-	u32 index = span_index(table, value), object;
-	const struct span *span;
-	u64 *word, bit;
+	const struct span *spans = table->at;
+	u32 count = worker->pointer_count, kept = 0;
+	u32 index[BATCH + 64], object[BATCH + 64];
 
-	if (index == UINT32_MAX)
-		return;
-	span = &table->at[index];
-	object = span_object(span, value);
-	if (object >= span->count)
-		return;
-	word = &marker->marks[span->mark_word + (object >> 6)];
-	bit = 1ull << (object & 63);
-	if (__atomic_load_n(word, __ATOMIC_RELAXED) & bit ||
-		__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit)
-		return;
-	worker->objects++;
-	worker->bytes += span->size;
-	if (UNLIKELY(marker->watched_span && marker->watched_span[index] & WATCH_MARK &&
-		     marker->watched[span->mark_word + (object >> 6)] & bit))
-		*heap_vec_push(&worker->hits) = object_key_of(index, object);
-	if (!span->bytes)
-		return;
-	push(worker, object_key_of(index, object));
-	if (UNLIKELY(span->words > OBLET_WORDS && span->flags & SPAN_LARGE))
-		push_oblets(worker, span, object_key_of(index, 0));
+	worker->pointer_count = 0;
+	for (u32 i = 0; i < count; i++) {
+		u64 offset = worker->pointers[i] - table->low;
+		const u32 *pages = table->arenas[offset >> GO_ARENA_SHIFT];
+		u32 found = pages ? pages[(offset >> GO_PAGE_SHIFT) & (PAGES_PER_ARENA - 1)] : 0;
+
+		worker->pointers[kept] = worker->pointers[i];
+		index[kept] = found - 1;
+		__builtin_prefetch(&spans[found - (found != 0)]);
+		kept += found != 0;
+	}
+	for (u32 i = 0; i < kept; i++) {
+		const struct span *span = &spans[index[i]];
+
+		object[i] = span_object(span, worker->pointers[i]);
+		__builtin_prefetch(&marker->marks[span->mark_word + (object[i] >> 6)], 1);
+	}
+	for (u32 i = 0; i < kept; i++) {
+		const struct span *span = &spans[index[i]];
+		u64 *word = &marker->marks[span->mark_word + (object[i] >> 6)];
+		u64 bit = 1ull << (object[i] & 63);
+
+		if (object[i] >= span->count || __atomic_load_n(word, __ATOMIC_RELAXED) & bit ||
+			__atomic_fetch_or(word, bit, __ATOMIC_SEQ_CST) & bit)
+			continue;
+		worker->objects++;
+		worker->bytes += span->size;
+		if (UNLIKELY(marker->watched_span || span->flags & SPAN_LARGE))
+			note_mark(marker, worker, index[i], (u64)span->mark_word * 64 + object[i],
+				object[i]);
+		if (span->bytes && !(span->flags & SPAN_LARGE))
+			queue_span(marker, worker, index[i]);
+	}
 }
 
 static inline void scan_words(struct marker *marker, struct marker_worker *worker,
 	const struct span *span, u64 first, u64 words)
 {
 	const u64 *masks = marker->heap->memory.masks + span->mask_word;
+	u64 low = marker->heap->table.low, range = marker->heap->table.range;
 
 	for (u64 at = 0; at < words; at += 64) {
 		u64 bits = heap_mask(masks, first + at, MIN(words - at, (u64)64));
 		const u8 *bytes = span->bytes + (first + at) * 8;
+		u32 count = worker->pointer_count;
 
-		for (; bits; bits &= bits - 1)
-			mark(marker, worker, load_u64(bytes + __builtin_ctzll(bits) * 8));
+		for (; bits; bits &= bits - 1) {
+			u64 value = load_u64(bytes + __builtin_ctzll(bits) * 8);
+
+			worker->pointers[count] = value;
+			count += value - low < range;
+		}
+		worker->pointer_count = count;
+		if (count >= BATCH)
+			flush(marker, worker);
 	}
 }
 
-static inline void scan(struct marker *marker, struct marker_worker *worker, u64 entry)
+// Takes over what is marked in the span and not yet scanned.
+static void scan_span(struct marker *marker, struct marker_worker *worker, u32 index)
 {
-	const struct span *span = &marker->heap->table.at[entry >> 32];
-	u64 part = (u32)entry;
+	const struct span *span = &marker->heap->table.at[index];
 
-	if (span->flags & SPAN_LARGE)
-		scan_words(marker, worker, span, part * OBLET_WORDS,
-			MIN(span->words - part * OBLET_WORDS, (u64)OBLET_WORDS));
+	__atomic_store_n(&marker->queued[index], 0, __ATOMIC_SEQ_CST);
+	for (u32 at = 0; at < span->count; at += 64) {
+		u64 *scanned = &marker->scanned[span->mark_word + at / 64];
+		u64 marks = __atomic_load_n(
+			&marker->marks[span->mark_word + at / 64], __ATOMIC_SEQ_CST);
+		u64 todo = marks & ~__atomic_load_n(scanned, __ATOMIC_RELAXED);
+
+		if (!todo)
+			continue;
+		todo &= ~__atomic_fetch_or(scanned, todo, __ATOMIC_RELAXED);
+		for (; todo; todo &= todo - 1) {
+			u64 object = at + (u64)__builtin_ctzll(todo);
+
+			scan_words(marker, worker, span, object * span->words, span->words);
+		}
+	}
+}
+
+static void scan_entry(struct marker *marker, struct marker_worker *worker, u64 entry)
+{
+	const struct span *span = &marker->heap->table.at[(u32)entry];
+	u64 first = ((entry >> 32) - 1) * OBLET_WORDS;
+
+	if (entry >> 32)
+		scan_words(marker, worker, span, first, MIN(span->words - first, (u64)OBLET_WORDS));
 	else
-		scan_words(marker, worker, span, part * span->words, span->words);
+		scan_span(marker, worker, (u32)entry);
 }
 
-static inline void prefetch(const struct marker *marker, u64 entry)
+// The first objects that wait in a span that is scanned soon.
+static void prefetch_objects(const struct marker *marker, u64 entry)
 {
-	const struct span *span = &marker->heap->table.at[entry >> 32];
-	u64 at = span->flags & SPAN_LARGE ? 0 : (u64)(u32)entry * span->words;
-	const u8 *bytes = span->bytes + at * 8;
+	const struct span *span = &marker->heap->table.at[(u32)entry];
+	u32 left = PREFETCH_OBJECTS;
 
-	__builtin_prefetch(marker->heap->memory.masks + span->mask_word + at / 64);
-	for (u64 i = 0; i < MIN(span->size, (u64)PREFETCH_BYTES); i += 64)
-		__builtin_prefetch(bytes + i);
+	if (entry >> 32)
+		return;
+	for (u32 at = 0; at < span->count && left; at += 64) {
+		u32 word = span->mark_word + at / 64;
+		u64 todo = __atomic_load_n(&marker->marks[word], __ATOMIC_RELAXED) &
+		           ~__atomic_load_n(&marker->scanned[word], __ATOMIC_RELAXED);
+
+		for (; todo && left; todo &= todo - 1, left--) {
+			u64 first = (at + (u64)__builtin_ctzll(todo)) * span->words;
+
+			__builtin_prefetch(span->bytes + first * 8);
+			__builtin_prefetch(
+				marker->heap->memory.masks + span->mask_word + first / 64);
+		}
+	}
 }
 
-// Gives the oldest objects away: they lead to the most work.
-static void share(struct marker *marker, struct marker_worker *worker)
+static void prefetch_span(const struct marker *marker, u64 entry)
 {
-	struct chunk *chunk = malloc(sizeof(*chunk));
-
-	ASSERT(chunk);
-	memcpy(chunk->entries, worker->stack + worker->from, sizeof(chunk->entries));
-	worker->from += CHUNK;
-	pthread_mutex_lock(&marker->lock);
-	chunk->next = marker->chunks;
-	marker->chunks = chunk;
-	__atomic_store_n(&marker->chunk_count, marker->chunk_count + 1, __ATOMIC_RELAXED);
-	pthread_mutex_unlock(&marker->lock);
+	__builtin_prefetch(&marker->heap->table.at[(u32)entry]);
 }
 
-// Scans until the worker's own stack and ring are empty.
+static void prefetch_marks(const struct marker *marker, u64 entry)
+{
+	const struct span *span = &marker->heap->table.at[(u32)entry];
+
+	__builtin_prefetch(&marker->marks[span->mark_word]);
+	__builtin_prefetch(&marker->scanned[span->mark_word]);
+}
+
+// Scans until the worker's own queue is empty.
 static void drain(struct marker *marker, struct marker_worker *worker)
 {
 	for (;;) {
-		if (worker->len - worker->from > 2 * CHUNK &&
-			__atomic_load_n(&marker->chunk_count, __ATOMIC_RELAXED) <
-				marker->worker_count &&
-			marker->worker_count > 1)
-			share(marker, worker);
-		while (worker->len > worker->from && worker->ring_in - worker->ring_out < RING) {
-			u64 entry = worker->stack[--worker->len];
+		u64 entry;
 
-			prefetch(marker, entry);
-			worker->ring[worker->ring_in++ % RING] = entry;
+		while (worker->ahead_in - worker->ahead_out < AHEAD &&
+			span_queue_pop(worker->queue, &entry)) {
+			prefetch_span(marker, entry);
+			if (worker->ahead_in - worker->ahead_out >= 2)
+				prefetch_marks(
+					marker, worker->ahead[(worker->ahead_in - 2) % AHEAD]);
+			if (worker->ahead_in - worker->ahead_out >= 4)
+				prefetch_objects(
+					marker, worker->ahead[(worker->ahead_in - 4) % AHEAD]);
+			worker->ahead[worker->ahead_in++ % AHEAD] = entry;
 		}
-		if (worker->ring_in == worker->ring_out) {
-			worker->from = worker->len = 0;
+		if (worker->ahead_in != worker->ahead_out) {
+			scan_entry(marker, worker, worker->ahead[worker->ahead_out++ % AHEAD]);
+			continue;
+		}
+		if (!worker->pointer_count)
 			return;
-		}
-		scan(marker, worker, worker->ring[worker->ring_out++ % RING]);
-	}
-}
-
-// False when every worker is out of work.
-static bool take(struct marker *marker, struct marker_worker *worker)
-{
-	bool is_idle = false;
-
-	for (;;) {
-		struct chunk *chunk = NULL;
-		bool is_over;
-
-		pthread_mutex_lock(&marker->lock);
-		chunk = marker->chunks;
-		if (chunk) {
-			marker->chunks = chunk->next;
-			__atomic_store_n(
-				&marker->chunk_count, marker->chunk_count - 1, __ATOMIC_RELAXED);
-			marker->idle -= is_idle;
-		} else if (!is_idle) {
-			is_idle = true;
-			marker->idle++;
-		}
-		is_over = !chunk && marker->idle == marker->worker_count;
-		pthread_mutex_unlock(&marker->lock);
-		if (chunk) {
-			while (worker->cap < CHUNK)
-				push_slow(worker);
-			memcpy(worker->stack, chunk->entries, sizeof(chunk->entries));
-			worker->len = CHUNK;
-			free(chunk);
-			return true;
-		}
-		if (is_over)
-			return false;
-		sched_yield();
+		flush(marker, worker);
 	}
 }
 
@@ -318,40 +335,38 @@ static void work(void *context, void *job, u32 unused)
 			marker->watcher(marker->context, number, vec_pop(&worker->hits));
 			drain(marker, worker);
 		}
-	} while (take(marker, worker));
+	} while (span_queue_take(worker->queue));
 }
 
-static void notice_root(struct marker *marker, struct marker_worker *worker, object_key object)
-{
-	u64 bit = bit_of(span_of(marker, object), object);
-
-	if (marker->watched_roots[bit / 64] >> (bit % 64) & 1)
-		*heap_vec_push(&worker->hits) = object;
-}
-
-void marker_root(struct marker *marker, u32 worker, u64 value, bool is_exact)
+void marker_root(struct marker *marker, u32 number, u64 value, bool is_exact)
 {
 	const struct span_table *table = &marker->heap->table;
+	struct marker_worker *worker = &marker->workers[number];
 	object_key object = marker_find(marker, value);
 
 	if (object == UINT64_MAX)
 		return;
 	if (!is_exact && !span_is_allocated(table, span_of(marker, object), (u32)object))
 		return;
-	if (marker->watched_span && marker->watched_span[object >> 32] & WATCH_ROOT)
-		notice_root(marker, &marker->workers[worker], object);
-	mark(marker, &marker->workers[worker], value);
+	worker->pointers[worker->pointer_count++] = value;
+	if (worker->pointer_count >= BATCH)
+		flush(marker, worker);
 }
 
-void marker_scan(struct marker *marker, u32 worker, object_key object)
+void marker_scan(struct marker *marker, u32 number, object_key object)
 {
-	if (span_of(marker, object)->bytes)
-		push(&marker->workers[worker], object);
-}
+	struct marker_worker *worker = &marker->workers[number];
+	const struct span *span = span_of(marker, object);
+	u64 bit = bit_of(span, object);
 
-u64 marker_parts(const struct span *span)
-{
-	return ((u64)span->words + OBLET_WORDS - 1) / OBLET_WORDS;
+	if (!span->bytes)
+		return;
+	if (span->flags & SPAN_LARGE) {
+		span_queue_push(worker->queue, ((u64)(u32)object + 1) << 32 | object >> 32);
+		return;
+	}
+	scan_words(marker, worker, span, (u64)(u32)object * span->words, span->words);
+	__atomic_fetch_or(&marker->scanned[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
 }
 
 void marker_run(
@@ -359,7 +374,7 @@ void marker_run(
 {
 	marker->watcher = watcher;
 	marker->context = context;
-	marker->idle = 0;
+	span_queues_start(marker->queues);
 	for (u32 i = 0; i < marker->worker_count; i++)
 		workers_add(workers, work, marker, (void *)(uintptr_t)i);
 	workers_wait(workers);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Marking: everything that can be reached from the roots given, by several workers. Objects wait in a
-// stack per worker; what leaves it is prefetched and scanned sixteen objects later. Some objects can be
-// watched: when one is marked, its watcher is called (outside of the hot loop) and may give new roots.
+// Marking: everything that can be reached from the roots given, by several workers. Work is queued by
+// span, first in first out: by the time that a span is taken, more of its objects are marked, and they are
+// scanned together (the idea of Go's Green Tea collector). Pointers found are looked up in batches, so
+// that their cache misses overlap. Some objects can be watched: when one is marked, its watcher is called
+// (outside of the hot loop) and may give new roots.
 #pragma once
 
 #include "process/heap/heap_struct.h"
@@ -27,9 +29,6 @@ void marker_exclude(struct marker *marker, object_key object);
 
 // The watcher is told when the object is marked. Before marker_run.
 void marker_watch(struct marker *marker, object_key object);
-
-// The same, when marker_root is given a pointer to it (not when another object points to it).
-void marker_watch_root(struct marker *marker, object_key object);
 
 // These may be called before marker_run (worker 0), and from the watcher with its worker.
 // A word that may be a pointer; is_exact false: only allocated objects count.

@@ -4,13 +4,13 @@
 #include "process/heap/stack_scan.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 struct root_entry {
 	u64 goroutine; // address of the g
 	u64 at;        // in its worker's roots
 	u32 count;
-	u32 worker;
 };
 
 struct worker_roots {
@@ -23,9 +23,10 @@ struct worker_roots {
 struct root_set {
 	struct worker_roots *workers;
 	u32 worker_count;
-	pthread_mutex_t lock;       // of what follows
-	struct root_entry *entries; // of all workers by goroutine; made when first asked
-	u32 len;
+	pthread_mutex_t lock; // of making the index
+	_Atomic bool is_indexed;
+	u64 *index; // worker + 1 in the upper half, its entry in the lower, 0: free; hashed by goroutine
+	u64 index_mask;
 };
 
 struct root_set *roots_open(const struct go_runtime *runtime, u32 worker_count)
@@ -52,7 +53,7 @@ void roots_close(struct root_set *roots)
 		heap_vec_free(&roots->workers[i].entries);
 	}
 	pthread_mutex_destroy(&roots->lock);
-	free(roots->entries);
+	free(roots->index);
 	free(roots->workers);
 	free(roots);
 }
@@ -73,57 +74,70 @@ void roots_visit(void *context, u32 worker, const struct goroutine *goroutine,
 	}
 	if (count)
 		memcpy(mine->roots + mine->len, mine->scan.roots.at, count * sizeof(*mine->roots));
-	*heap_vec_push(&mine->entries) =
-		(struct root_entry){goroutine->address, mine->len, count, worker};
+	*heap_vec_push(&mine->entries) = (struct root_entry){goroutine->address, mine->len, count};
 	mine->len += count;
 }
 
-static int compare_entry(const void *a, const void *b)
+static u64 slot_of(u64 goroutine)
 {
-	u64 x = ((const struct root_entry *)a)->goroutine;
-	u64 y = ((const struct root_entry *)b)->goroutine;
-
-	return (x > y) - (x < y);
+	return goroutine * 0x9e3779b97f4a7c15u >> 20;
 }
 
-static void sort_entries(struct root_set *set)
+static void enter(struct root_set *set, u32 worker)
 {
-	u32 len = 0;
+	const struct worker_roots *mine = &set->workers[worker];
 
-	for (u32 i = 0; i < set->worker_count; i++)
-		len += set->workers[i].entries.len;
-	if (set->entries && set->len == len)
-		return;
-	free(set->entries);
-	set->entries = malloc(((size_t)len + 1) * sizeof(*set->entries));
-	ASSERT(set->entries);
-	set->len = 0;
-	for (u32 i = 0; i < set->worker_count; i++) {
-		const struct worker_roots *mine = &set->workers[i];
+	for (u32 i = 0; i < mine->entries.len; i++) {
+		u64 at = slot_of(mine->entries.at[i].goroutine);
 
-		if (mine->entries.len)
-			memcpy(set->entries + set->len, mine->entries.at,
-				mine->entries.len * sizeof(*set->entries));
-		set->len += mine->entries.len;
+		while (set->index[at & set->index_mask])
+			at++;
+		set->index[at & set->index_mask] = (u64)(worker + 1) << 32 | i;
 	}
-	qsort(set->entries, set->len, sizeof(*set->entries), compare_entry);
+}
+
+// When first asked; making it so late is no change that a caller could see.
+static void make_index(struct root_set *set)
+{
+	u64 len = 0, cap = 16;
+
+	pthread_mutex_lock(&set->lock);
+	if (!atomic_load(&set->is_indexed)) {
+		for (u32 i = 0; i < set->worker_count; i++)
+			len += set->workers[i].entries.len;
+		while (cap < 2 * len)
+			cap *= 2;
+		free(set->index);
+		set->index = calloc(cap, sizeof(*set->index));
+		ASSERT(set->index);
+		set->index_mask = cap - 1;
+		for (u32 i = 0; i < set->worker_count; i++)
+			enter(set, i);
+		atomic_store(&set->is_indexed, true);
+	}
+	pthread_mutex_unlock(&set->lock);
 }
 
 bool roots_of(const struct root_set *roots, const struct goroutine *goroutine,
 	const struct stack_root **ret, u32 *ret_count)
 {
-	// Sorting late is no change that a caller could see.
 	struct root_set *set = (struct root_set *)(uintptr_t)roots;
-	struct root_entry key = {.goroutine = goroutine->address};
-	const struct root_entry *entry;
 
-	pthread_mutex_lock(&set->lock);
-	sort_entries(set);
-	entry = bsearch(&key, set->entries, set->len, sizeof(*set->entries), compare_entry);
-	pthread_mutex_unlock(&set->lock);
-	if (!entry)
-		return false;
-	*ret = set->workers[entry->worker].roots + entry->at;
-	*ret_count = entry->count;
-	return true;
+	if (!atomic_load(&set->is_indexed))
+		make_index(set);
+	for (u64 at = slot_of(goroutine->address);; at++) {
+		u64 found = set->index[at & set->index_mask];
+		const struct worker_roots *worker;
+		const struct root_entry *entry;
+
+		if (!found)
+			return false;
+		worker = &set->workers[(found >> 32) - 1];
+		entry = &worker->entries.at[(u32)found];
+		if (entry->goroutine != goroutine->address)
+			continue;
+		*ret = worker->roots + entry->at;
+		*ret_count = entry->count;
+		return true;
+	}
 }
