@@ -204,15 +204,18 @@ static void report(struct detection *detection, const struct queue *queue)
 	                 unlock_line(detection, owner, &unlock, &other);
 	struct sighting sighting = sighting_begin(detection, FAULT_DEF010,
 		at_unlock ? &unlock : queue->where, at_unlock ? other : function,
-		"%s" STR_FMT " stays locked (%u goroutines wait): %s",
-		queue->lock->symbol.len ? "" : "a lock", STR_ARG(queue->lock->symbol), queue->count,
-		reason(queue->stuck));
+		"%s" STR_FMT " stays locked (%u %s): %s", queue->lock->symbol.len ? "" : "a lock",
+		STR_ARG(queue->lock->symbol), queue->count,
+		queue->count == 1 ? "goroutine waits" : "goroutines wait", reason(queue->stuck));
 
 	if (queue->first->wait_ns)
-		sighting_step(&sighting, queue->where, "they wait here, the first for " STR_FMT,
+		sighting_step(&sighting, queue->where,
+			queue->count == 1 ? "it has waited here for " STR_FMT
+					  : "they wait here, the first for " STR_FMT,
 			STR_ARG(sighting_duration(&sighting, queue->first->wait_ns)));
 	else
-		sighting_step(&sighting, queue->where, "they wait here");
+		sighting_step(&sighting, queue->where,
+			queue->count == 1 ? "it waits here" : "they wait here");
 	describe_owner(&sighting, queue);
 	sighting_count(&sighting, STR("waiting"), queue->count);
 	sighting_count(&sighting, STR("leaked"), queue->leaked);

@@ -47,6 +47,17 @@ static struct escape find_escapes(const struct detection *detection, const struc
 	return escape;
 }
 
+// "a package variable main.last", "a main.request", or what is known of it.
+static str holder_text(struct detection *detection, const struct pool_alias *alias)
+{
+	bool is_global = alias->kind == ALIAS_GLOBAL;
+
+	if (!alias->holder_type.len)
+		return is_global ? STR("a package variable") : STR("an object of the heap");
+	return arena_printf(detection->scratch, "a %s" STR_FMT,
+		is_global ? "package variable " : "", STR_ARG(alias->holder_type));
+}
+
 static void report(
 	struct detection *detection, const struct pool *pool, const struct escape *escape)
 {
@@ -54,12 +65,9 @@ static void report(
 	struct sighting sighting = pool_sighting(
 		detection, FAULT_POOL009, pool, "holds objects that others still point to");
 
-	sighting_step(&sighting, NULL, "a " STR_FMT " in the pool is still held by %s" STR_FMT,
+	sighting_step(&sighting, NULL, "a " STR_FMT " in the pool is still held by " STR_FMT,
 		STR_ARG(pool->objects[alias->object].type_name),
-		alias->kind == ALIAS_GLOBAL ? "a package variable "
-		: alias->holder_type.len    ? "a "
-					    : "an object of the heap",
-		STR_ARG(alias->holder_type));
+		STR_ARG(holder_text(detection, alias)));
 	sighting_count(&sighting, STR("escaped"), escape->objects);
 	sighting_text(&sighting, STR("object"),
 		arena_printf(detection->list->arena, "0x%llx",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "object/binary.h"
 
+#include "object/build_version.h"
 #include "object/bytes.h"
 #include "object/moduledata.h"
 #include "object/pclntab.h"
@@ -88,6 +89,27 @@ static bool pclntab_by_scan(struct binary *binary)
 	return false;
 }
 
+static bool pclntab_find_table(struct binary *binary)
+{
+	return pclntab_in_section(binary) || pclntab_by_symbol(binary) || pclntab_by_scan(binary);
+}
+
+// Which Go it is, and where its functions are listed: without these there is nothing to begin with.
+static bool identify(struct arena *arena, struct binary *binary, struct error *err)
+{
+	bool has_info = build_info_read(arena, &binary->elf, &binary->build, err);
+
+	if (!has_info && err->kind != ERROR_MISSING)
+		return false;
+	if (!pclntab_find_table(binary))
+		return has_info ? error_set(err, ERROR_MISSING,
+					  "not a Go program of 1.18 or later: it has no table of "
+					  "functions (pclntab)")
+		                : false;
+	return has_info || build_version_find(&binary->elf, binary->pclntab,
+				   binary->pclntab_address, &binary->build.version, err);
+}
+
 static u64 text_find(const struct elf *elf)
 {
 	const struct elf_section *section = elf_section_find(elf, STR(".text"));
@@ -113,12 +135,8 @@ bool binary_from_bytes(struct arena *arena, str bytes, struct binary *ret, struc
 			binary.elf.machine);
 	if (binary.elf.type == ELF_TYPE_CORE)
 		return error_set(err, ERROR_INPUT, "a core file, not a program");
-	if (!build_info_read(arena, &binary.elf, &binary.build, err))
+	if (!identify(arena, &binary, err))
 		return false;
-	if (!pclntab_in_section(&binary) && !pclntab_by_symbol(&binary) &&
-		!pclntab_by_scan(&binary))
-		return error_set(err, ERROR_MISSING,
-			"not a Go program of 1.18 or later: it has no table of functions (pclntab)");
 	binary.text = text_find(&binary.elf);
 	binary.stripped = !has_symbols(&binary.elf);
 	// Broken DWARF is as good as none: the tables of the release serve.

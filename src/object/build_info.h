@@ -20,6 +20,6 @@ struct build_info {
 	u32 setting_count;
 };
 
-// ERROR_MISSING when the file is not a Go program.
+// ERROR_MISSING when there is none: most likely not a Go program.
 MUST_CHECK bool build_info_read(
 	struct arena *arena, const struct elf *elf, struct build_info *ret, struct error *err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What type_layout.c, type_index.c and type_variables.c share.
+// What type_layout.c and type_index.c share.
 #pragma once
 
 #include "base/map.h"
@@ -24,12 +24,10 @@ struct dwarf_info {
 	bool is_beginning_enough;
 };
 
-// Open .debug_info: its beginning, where the types of the runtime are, or all of it. False when the DWARF is broken.
-// Every DIE that was given out before is gone.
+// Opens the beginning of .debug_info, where the types of the runtime are. False when the DWARF is broken.
 MUST_CHECK bool dwarf_load_beginning(struct dwarf_info *info);
-MUST_CHECK bool dwarf_load_all(struct dwarf_info *info);
 
-// All of it, when that is more than there is and is wanted. False when not.
+// All of it, when that is more than there is and is wanted. False when not. Every DIE that was given out before is gone.
 MUST_CHECK bool dwarf_load_more(struct dwarf_info *info);
 
 // The DIE (structure type or typedef) of a type. False when there is none in what is loaded.

@@ -80,12 +80,5 @@ bool dwarf_load_beginning(struct dwarf_info *info)
 bool dwarf_load_more(struct dwarf_info *info)
 {
 	return info->dwarf && info->image.is_cut && !info->is_beginning_enough &&
-	       dwarf_load_all(info);
-}
-
-bool dwarf_load_all(struct dwarf_info *info)
-{
-	if (info->is_broken || (info->dwarf && !info->image.is_cut))
-		return !info->is_broken;
-	return load(info, UINT64_MAX);
+	       load(info, UINT64_MAX);
 }

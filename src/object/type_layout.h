@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Struct layouts from DWARF (by libdw): the offsets of named fields of named types, and where package
-// variables live and of what type they are. Only what is asked for is read: the beginning of the debug
-// information first, where Go's linker puts the types of the runtime and of what it uses, and all of it
-// when something is not there. DWARF 4 and 5, compressed sections too. Not thread-safe. Names that are
-// given out live until dwarf_info_close, or until the next look-up when they come from a callback.
+// Struct layouts from DWARF (by libdw): the offsets of named fields of named types. Only
+// what is asked for is read: the beginning of the debug information first, where Go's linker puts the types
+// of the runtime and of what it uses, and all of it when something is not there. DWARF 4 and 5, compressed
+// sections too. Not thread-safe.
 #pragma once
 
 #include "base/arena.h"
@@ -27,12 +26,3 @@ void dwarf_info_only_beginning(struct dwarf_info *info);
 // program; one for a type that the program does not have decompresses everything (0.7 GB/s).
 MUST_CHECK bool dwarf_field_offset(struct dwarf_info *info, str type, str field, u32 *ret);
 MUST_CHECK bool dwarf_type_size(struct dwarf_info *info, str type, u32 *ret);
-
-// Package variables (link-time address, spelling of their type: "sync.Pool", "*sync.Pool") until fn
-// returns false. Walks over everything: some 10 ms for a small server, half a second for 100 MB.
-struct dwarf_variable {
-	str name, type;
-	u64 address;
-};
-typedef bool (*dwarf_variable_fn)(void *context, const struct dwarf_variable *variable);
-void dwarf_variables_each(struct dwarf_info *info, dwarf_variable_fn fn, void *context);

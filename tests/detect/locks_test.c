@@ -88,6 +88,7 @@ static void a_lock_that_nobody_can_reach(void **state)
 static void an_owner_that_can_never_run(void **state)
 {
 	struct look *look = *state;
+	const struct finding *finding;
 	struct lock *lock;
 	u32 owner = look_goroutine(look, WAIT_CHAN_SEND, 600,
 		"example.com/shop/store.(*DB).notify " SHOP "store/db.go:80\n"
@@ -102,8 +103,10 @@ static void an_owner_that_can_never_run(void **state)
 	lock->owner = owner;
 	lock->owner_evidence = STR("deferred Unlock in store.(*DB).Save");
 	look_detect(look, NULL, 0);
-	assert_int_equal(look_found(look, FAULT_DEF010, SHOP "store/db.go:42")->confidence,
-		CONFIDENCE_CONFIRMED);
+	finding = look_found(look, FAULT_DEF010, SHOP "store/db.go:42");
+	assert_int_equal(finding->confidence, CONFIDENCE_CONFIRMED);
+	assert_text(finding->message,
+		"a lock stays locked (1 goroutine waits): its owner can never run again");
 	look_found(look, FAULT_CTX003, SHOP "cmd/shopd/main.go:20");
 }
 

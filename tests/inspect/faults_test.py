@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Each runtime fault and its right twin (lab/inspect/faults): the fault is found by its id, at its place where it has one,
-and nothing else is; the twin is clean. All programs are started first, for some faults must have lasted a while."""
+and nothing else is; the twin is clean. All programs are started first, for some faults must have lasted a while, and some
+are looked at side by side, for a look that asks for growth mostly waits."""
+import concurrent.futures
 import contextlib
 import subprocess
 import time
@@ -41,7 +43,12 @@ def wrong(program, kind, result):
     return problems
 
 
-def look_at(tap, name, id_, kind, program):
+LOOKERS = 4
+
+
+def look_at(name, id_, kind, program):
+    """(case, problems) of each look at a program."""
+    cases = []
     # Two looks where growth counts; a frozen one where a pool must hold still.
     for mode, options in (("live", ("--for", "1s")), ("freeze", ("--freeze",))):
         if mode not in harness.modes():
@@ -50,23 +57,27 @@ def look_at(tap, name, id_, kind, program):
         if wait > 0:
             time.sleep(wait)
         look = harness.Look("--format", "json", *options, program.pid)
-        problems = look.problems() or wrong(program, kind, look.json)
-        tap.case(f"{name} {id_} {kind} {mode}", problems)
+        cases.append((f"{name} {id_} {kind} {mode}", look.problems() or wrong(program, kind, look.json)))
+    return cases
+
+
+def start(stack, name, path):
+    for id_ in ids(path):
+        for kind in ("bad", "ok"):
+            program = stack.enter_context(harness.Program(path, id_, kind))
+            program.started = time.monotonic()
+            yield name, id_, kind, program
 
 
 def main():
     tap = harness.Tap()
-    for name, folder in harness.builds(tap):
-        path = folder / "faults"
-        with contextlib.ExitStack() as stack:
-            programs = []
-            for id_ in ids(path):
-                for kind in ("bad", "ok"):
-                    program = stack.enter_context(harness.Program(path, id_, kind))
-                    program.started = time.monotonic()
-                    programs.append((program, id_, kind))
-            for program, id_, kind in sorted(programs, key=lambda p: p[0].truth["facts"]["after_seconds"]):
-                look_at(tap, name, id_, kind, program)
+    with contextlib.ExitStack() as stack:
+        programs = [p for name, folder in harness.builds(tap) for p in start(stack, name, folder / "faults")]
+        programs.sort(key=lambda p: p[3].truth["facts"]["after_seconds"])
+        with concurrent.futures.ThreadPoolExecutor(LOOKERS) as lookers:
+            for cases in lookers.map(lambda p: look_at(*p), programs):
+                for case, problems in cases:
+                    tap.case(case, problems)
     tap.end()
 
 

@@ -224,33 +224,30 @@ def damaged(tap, name, folder):
         tap.case(f"{name} the core alone", works(look(core), len(program.truth["goroutines"])))
         tap.case(f"{name} a core of another program", refused(look("--exe", folder / "healthy", core),
                                                               "not the", "does not match", "another", "build id"))
-        size, problems = core.stat().st_size, []
-        for part in (0, 10, 64, 1000, 5000, size // 100, size // 10, size // 4, size // 2, size - 100000, size - 1):
-            cut = core.with_suffix(".cut")
-            with open(core, "rb") as source, open(cut, "wb") as target:
-                target.write(source.read(part))
-            problems += [f"cut at {part} of {size}: {p}" for p in survived(look("--exe", exe, cut, timeout=120))]
-        tap.case(f"{name} cores that are cut off", problems)
-        tap.case(f"{name} scrambled cores", scrambled(core, exe))
         tap.case(f"{name} scrambled executables", scrambled_executables(core, exe, place))
+        tap.case(f"{name} scrambled cores", scrambled(core, exe))
+        size, problems = core.stat().st_size, []
+        for part in (size - 1, size - 100000, size // 2, size // 4, size // 10, size // 100, 5000, 1000, 64, 10, 0):
+            os.truncate(core, part)
+            problems += [f"cut at {part} of {size}: {p}" for p in survived(look("--exe", exe, core, timeout=120))]
+        tap.case(f"{name} cores that are cut off", problems)
 
 
 def scrambled(core, exe):
-    """Bytes of the core are changed at random: many of a few, and whole stretches."""
+    """Bytes of the core are changed at random, in place and back: many of a few, and whole stretches."""
     rng, problems, size = random.Random(SEED), [], core.stat().st_size
-    bytes_ = bytearray(core.read_bytes())
-    path = core.with_suffix(".bad")
+    file = os.open(core, os.O_RDWR)
     for round_ in range(40):
         saved = []
         for _ in range(1 << rng.randrange(0, 14)):
             at = rng.randrange(0, 20000 if round_ % 5 == 0 else size - 64)
             piece = rng.randbytes(rng.choice((1, 2, 8, 64)))
-            saved.append((at, bytes(bytes_[at:at + len(piece)])))
-            bytes_[at:at + len(piece)] = piece
-        path.write_bytes(bytes_)
-        problems += [f"round {round_}: {p}" for p in survived(look("--exe", exe, path, timeout=120))]
+            saved.append((at, os.pread(file, len(piece), at)))
+            os.pwrite(file, piece, at)
+        problems += [f"round {round_}: {p}" for p in survived(look("--exe", exe, core, timeout=120))]
         for at, piece in reversed(saved):
-            bytes_[at:at + len(piece)] = piece
+            os.pwrite(file, piece, at)
+    os.close(file)
     return problems
 
 

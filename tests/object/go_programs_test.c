@@ -45,6 +45,7 @@ static void check_build(
 	report(tap, check, "lines and functions", go_check_lines(check));
 	report(tap, check, "stacks with inlined calls", go_check_stacks(check));
 	report(tap, check, "go version -m", go_check_version(check));
+	report(tap, check, "the version without build information", go_check_version_alone(check));
 	if (build->has_dwarf)
 		report(tap, check, "layouts", go_check_layouts(check));
 	if (build->has_symbols) {

@@ -259,44 +259,10 @@ static void only_the_beginning(void **state)
 	check_field(it, "runtime.g", "sched.bp", 104);
 }
 
-struct seen {
-	u32 count, stop_at;
-	struct dwarf_variable variables[4];
-};
-
-static bool see(void *context, const struct dwarf_variable *variable)
-{
-	struct seen *seen = context;
-
-	assert_true(seen->count < ARRAY_LEN(seen->variables));
-	seen->variables[seen->count++] = *variable;
-	return seen->count != seen->stop_at;
-}
-
-static void package_variables(void **state)
-{
-	struct fixture *it = *state;
-	struct seen seen = {0}, one = {.stop_at = 1};
-
-	write_program(it);
-	open_info(it, true);
-	dwarf_variables_each(it->info, see, &seen);
-	assert_int_equal(seen.count, 2);
-	assert_text(seen.variables[0].name, "main.pool");
-	assert_text(seen.variables[0].type, "sync.Pool");
-	assert_int_equal(seen.variables[0].address, 0x561000);
-	assert_text(seen.variables[1].name, "main.count");
-	assert_text(seen.variables[1].type, "uintptr");
-	dwarf_variables_each(it->info, see, &one);
-	assert_int_equal(one.count, 1);
-	check_program(it);
-}
-
 static void files_without_dwarf(void **state)
 {
 	struct fixture *it = *state;
 	struct elf_image image;
-	struct seen seen = {0};
 	u32 value;
 
 	elf_image_init(&image, &it->arena);
@@ -307,8 +273,6 @@ static void files_without_dwarf(void **state)
 	assert_null(it->info);
 	assert_false(dwarf_field_offset(NULL, STR("runtime.g"), STR("goid"), &value));
 	assert_false(dwarf_type_size(NULL, STR("runtime.g"), &value));
-	dwarf_variables_each(NULL, see, &seen);
-	assert_int_equal(seen.count, 0);
 }
 
 static void broken_dwarf_gives_nothing(void **state)
@@ -319,7 +283,6 @@ static void broken_dwarf_gives_nothing(void **state)
 	write_program(it);
 	whole = strbuf_str(&it->writer.info);
 	for (size_t at = 0; at < whole.len; at++) {
-		struct seen seen = {0};
 		struct elf_section sections[] = {
 			{.name = STR(".debug_abbrev"), .type = SHT_PROGBITS},
 			{.name = STR(".debug_info"), .type = SHT_PROGBITS},
@@ -342,7 +305,6 @@ static void broken_dwarf_gives_nothing(void **state)
 		// Whatever it says, it comes back.
 		(void)!dwarf_field_offset(it->info, STR("runtime.g"), STR("sched.bp"), &value);
 		(void)!dwarf_type_size(it->info, STR("sync.Pool"), &value);
-		dwarf_variables_each(it->info, see, &seen);
 		dwarf_info_close(it->info);
 		it->info = NULL;
 	}
@@ -358,8 +320,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(types_beyond_the_beginning, setup, teardown),
 		cmocka_unit_test_setup_teardown(types_beyond_the_beginning, setup_5, teardown),
 		cmocka_unit_test_setup_teardown(only_the_beginning, setup, teardown),
-		cmocka_unit_test_setup_teardown(package_variables, setup, teardown),
-		cmocka_unit_test_setup_teardown(package_variables, setup_5, teardown),
 		cmocka_unit_test_setup_teardown(files_without_dwarf, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_dwarf_gives_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_dwarf_gives_nothing, setup_5, teardown),

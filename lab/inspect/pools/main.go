@@ -128,7 +128,7 @@ var (
 	largePool  sync.Pool
 	mixedPool  sync.Pool
 	victimPool sync.Pool
-	twoGCsPool sync.Pool
+	twoGCsPool = sync.Pool{New: newItem}
 	bothPool   sync.Pool
 	manyPool   sync.Pool
 	spreadPool sync.Pool

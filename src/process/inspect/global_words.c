@@ -45,7 +45,12 @@ static void each_of(const struct go_runtime *runtime, u64 start, u64 count, u64 
 	}
 }
 
-void global_words_each(const struct go_runtime *runtime, global_word_fn fn, void *context)
+// Variables with pointers, and where their masks are.
+struct section {
+	u64 start, words, mask;
+};
+
+static bool find_sections(const struct go_runtime *runtime, struct section sections[2])
 {
 	const struct moduledata *module = &runtime->module;
 	u64 data_words = (module->edata - module->data) / 8;
@@ -53,7 +58,47 @@ void global_words_each(const struct go_runtime *runtime, global_word_fn fn, void
 
 	if (data_words > MAX_WORDS || bss_words > MAX_WORDS ||
 		!find_masks(runtime, data_words, bss_words, masks))
+		return false;
+	sections[0] = (struct section){module->data, data_words, masks[0]};
+	sections[1] = (struct section){module->bss, bss_words, masks[1]};
+	return true;
+}
+
+void global_words_each(const struct go_runtime *runtime, global_word_fn fn, void *context)
+{
+	struct section sections[2];
+
+	if (!find_sections(runtime, sections))
 		return;
-	each_of(runtime, module->data, data_words, masks[0], fn, context);
-	each_of(runtime, module->bss, bss_words, masks[1], fn, context);
+	for (u32 i = 0; i < 2; i++)
+		each_of(runtime, sections[i].start, sections[i].words, sections[i].mask, fn,
+			context);
+}
+
+bool global_mask(const struct go_runtime *runtime, u64 address, u32 words, u64 *ret)
+{
+	struct section sections[2];
+
+	if (address % 8 || words > 64 || !find_sections(runtime, sections))
+		return false;
+	for (u32 i = 0; i < 2; i++) {
+		const struct section *section = &sections[i];
+		u64 first = (address - section->start) / 8, bits = 0;
+		u8 bytes[9];
+
+		if (address < section->start || first >= section->words ||
+			words > section->words - first)
+			continue;
+		if (!memory_read(runtime->memory, section->mask + first / 8, bytes,
+			    (first % 8 + words + 7) / 8))
+			return false;
+		for (u32 k = 0; k < words; k++) {
+			u64 at = first % 8 + k;
+
+			bits |= (u64)(bytes[at / 8] >> at % 8 & 1) << k;
+		}
+		*ret = bits;
+		return true;
+	}
+	return false;
 }

@@ -53,7 +53,7 @@ struct pool_build {
 };
 
 // Enters all pools that sync keeps account of, with their names. A pool that was not used since the last
-// but one collection is in neither list, and empty.
+// but one collection is empty and in no list: global ones with a New are found by the symbol table.
 void pool_find(struct pool_build *build);
 
 // Objects that lie in two places of pools at once.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "process/inspect/global_words.h"
 #include "process/inspect/go_value.h"
 #include "process/inspect/owner_name.h"
 #include "process/inspect/pool_build.h"
@@ -42,14 +43,36 @@ static void take_list(struct finding *finding, u64 list)
 	}
 }
 
-// A pool that two collections passed by is in neither list: globals are known by their type as well.
-static bool take_variable(void *context, const struct dwarf_variable *variable)
-{
-	struct finding *finding = context;
+// sync.Pool, the same in every release: local, its size, victim, its size, New.
+enum { POOL_WORDS = 5, POOL_POINTERS = 1 << 0 | 1 << 2 | 1 << 4 };
 
-	if (str_equal(variable->type, STR("sync.Pool")))
-		enter(finding, variable->address + finding->build->runtime->target->bias);
-	return true;
+// func() any, which takes nothing on the stack.
+static bool is_new(const struct go_runtime *runtime, u64 value)
+{
+	struct go_func func;
+	u64 pc;
+
+	return value && memory_read_u64(runtime->memory, value, &pc) &&
+	       pclntab_find(&runtime->pclntab, pc, &func) && func.entry == pc && func.args == 0;
+}
+
+// A pool that two collections passed by is in neither list, and nothing of it is set but New. Pools that have none of
+// that either are not told from other variables, and nothing lies in them.
+static void take_idle(struct finding *finding)
+{
+	const struct go_runtime *runtime = finding->build->runtime;
+	const struct data_symbols *symbols = &finding->build->symbols;
+
+	for (u32 i = 0; i < symbols->len; i++) {
+		u64 address = symbols->at[i].address, words[POOL_WORDS], pointers;
+
+		if (symbols->at[i].size == sizeof(words) && address % 8 == 0 &&
+			memory_read(runtime->memory, address, words, sizeof(words)) &&
+			!(words[0] | words[1] | words[2] | words[3]) && words[4] &&
+			global_mask(runtime, address, POOL_WORDS, &pointers) &&
+			pointers == POOL_POINTERS && is_new(runtime, words[4]))
+			enter(finding, address);
+	}
 }
 
 // "main.Server.bufs", of whatever server.
@@ -88,7 +111,7 @@ void pool_find(struct pool_build *build)
 
 	take_list(&finding, globals->address[GLOBAL_all_pools]);
 	take_list(&finding, globals->address[GLOBAL_old_pools]);
-	dwarf_variables_each(build->runtime->target->binary.dwarf, take_variable, &finding);
+	take_idle(&finding);
 	address_index_free(&finding.known);
 	name_owners(build);
 }

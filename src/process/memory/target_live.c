@@ -134,18 +134,21 @@ static bool check_reading(struct arena *arena, struct target *target, struct err
 
 static bool open_process(struct arena *arena, struct target *target, struct error *err)
 {
-	str maps, auxv;
+	str maps, auxv = STR_EMPTY;
+	struct error ignored;
 
 	if (!check_kind(arena, target, err) || !open_binary(arena, target, err))
 		return false;
-	if (!read_file(arena, target->pid, "maps", &maps, err) ||
-		!read_file(arena, target->pid, "auxv", &auxv, err))
+	if (!read_file(arena, target->pid, "maps", &maps, err))
 		return err->system_errno == EACCES || err->system_errno == EPERM
 		               ? no_permission(arena, target, err)
 		               : false;
 	if (!process_maps_parse(arena, maps, &target->maps, &target->map_count, err))
 		return false;
 	target->memory = target->live = live_memory_open(target->pid);
+	// Only its user may open this one: CAP_SYS_PTRACE does not help, and the maps say the same.
+	if (!read_file(arena, target->pid, "auxv", &auxv, &ignored))
+		auxv = STR_EMPTY;
 	target->bias = image_bias(target, auxv);
 	if (!check_reading(arena, target, err))
 		return false;

@@ -27,7 +27,8 @@ static u64 hash_own(const struct context_node *node)
 	u64 hash = (u64)node->kind | (u64)node->is_cancelled << 8 |
 	           (u64)(node->deadline_unix_ns != 0) << 9 |
 	           (u64)(node->deadline_left_ns < 0) << 10 |
-	           (u64)(node->goroutine_count != 0) << 11 | (u64)node->is_reachable << 12;
+	           (u64)(node->goroutine_count != 0) << 11 | (u64)node->is_reachable << 12 |
+	           (u64)(node->cancel == CANCEL_LOST) << 13;
 
 	hash = mix(hash, str_hash(node->type_name));
 	hash = mix(hash, str_hash(node->error));

@@ -42,6 +42,10 @@ static void put_context(struct json_writer *json, const struct inspection *inspe
 	json_bool(json, "cancelled", node->is_cancelled);
 	json_text_or_null(json, "error", node->error);
 	json_text_or_null(json, "cause", node->cause);
+	json_text_or_null(json, "cancel",
+		node->cancel == CANCEL_LOST   ? STR("lost")
+		: node->cancel == CANCEL_HELD ? STR("held")
+					      : STR_EMPTY);
 	put_deadline(json, node);
 	json_u64(json, "children", node->child_count);
 	json_u64(json, "depth", node->depth);

@@ -74,6 +74,15 @@ static void put_cancelled(struct tree_view *it, const struct context_node *node)
 	}
 }
 
+static void put_lost(struct tree_view *it, const struct context_node *node)
+{
+	if (node->cancel != CANCEL_LOST)
+		return;
+	strbuf_add(it->view->out, STR("  "));
+	paint_str(
+		it->view->out, it->view->color, PAINT_WARNING, STR("its cancel function is lost"));
+}
+
 static void put_deadline(struct tree_view *it, const struct context_node *node)
 {
 	struct strbuf *out = it->view->out;
@@ -134,6 +143,7 @@ static void put_node(struct tree_view *it, u32 index)
 	strbuf_printf(out, "  0x%llx", (unsigned long long)node->address);
 	paint_end(out, it->view->color);
 	put_cancelled(it, node);
+	put_lost(it, node);
 	put_deadline(it, node);
 	put_holders(it, node);
 	if (!node->is_reachable)
@@ -286,6 +296,11 @@ static str title_detail(const struct tree_view *it)
 		strbuf_add(&text, STR(", "));
 		words_number(&text, it->tree.cancelled_count);
 		strbuf_add(&text, STR(" of them cancelled"));
+	}
+	if (forest->lost_count) {
+		strbuf_add(&text, STR(", "));
+		words_number(&text, forest->lost_count);
+		strbuf_add(&text, STR(" whose cancel function is lost"));
 	}
 	if (forest->unreachable_count && !it->view->all) {
 		strbuf_add(&text, STR("; "));

@@ -33,6 +33,7 @@ bool go_check_layouts(struct go_check *check);
 
 // Against Go's tools.
 bool go_check_version(struct go_check *check);
+bool go_check_version_alone(struct go_check *check); // without its build information
 bool go_check_addr2line(struct go_check *check);
 
 // Against the symbols of the file.

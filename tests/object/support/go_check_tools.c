@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/strbuf.h"
+#include "object/build_version.h"
 #include "object/support/go_check.h"
 
 #include <stdio.h>
@@ -52,6 +53,20 @@ bool go_check_version(struct go_check *check)
 	return settings == info->setting_count ||
 	       go_check_differs(
 		       check, "%u settings, but Go says %u", info->setting_count, settings);
+}
+
+bool go_check_version_alone(struct go_check *check)
+{
+	const struct binary *binary = &check->binary;
+	struct go_version version;
+	struct error err;
+
+	if (!build_version_find(
+		    &binary->elf, binary->pclntab, binary->pclntab_address, &version, &err))
+		return go_check_differs(check, "%s", err.text);
+	return str_equal(version.text, binary->build.version.text) ||
+	       go_check_differs(check, "runtime of " STR_FMT ", build information of " STR_FMT,
+		       STR_ARG(version.text), STR_ARG(binary->build.version.text));
 }
 
 struct questions {

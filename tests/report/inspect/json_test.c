@@ -171,6 +171,7 @@ static void what_is_in_the_heap(void **state)
 		"{\"address\":\"0xc0001000c0\",\"kind\":\"timer\",\"type\":\"context.timerCtx\","
 		"\"parent\":\"0xc000100060\",\"cancelled\":true,"
 		"\"error\":\"context deadline exceeded\",\"cause\":\"context deadline exceeded\","
+		"\"cancel\":null,"
 		"\"deadline\":\"2026-12-01T09:47:30Z\",\"deadline_seconds\":-750,\"children\":0,"
 		"\"depth\":2,\"reachable\":true,\"value_key\":null,\"value_type\":null,"
 		"\"goroutines\":[100]}");

@@ -191,6 +191,24 @@ static void nothing_in_the_process_steers_the_terminal(void **state)
 	assert_true(str_find(text, STR("\xe2\x80\xae")) == text.len);
 }
 
+static void lost_cancel_functions_are_said(void **state)
+{
+	struct fixture *fixture = *state;
+	u32 root = fabricated_context(&fixture->it, CONTEXT_BACKGROUND, UINT32_MAX), lost;
+	str text;
+
+	fabricated_context(&fixture->it, CONTEXT_CANCEL, root);
+	lost = fabricated_context(&fixture->it, CONTEXT_CANCEL, root);
+	fixture->it.contexts.at[lost].cancel = CANCEL_LOST;
+	fixture->it.inspection.contexts.lost_count = 1;
+	fixture->report.all = true;
+	text = text_of(fixture);
+	assert_true(str_find(text, STR("Contexts  3, 1 whose cancel function is lost")) < text.len);
+	assert_true(str_find(text, STR("  its cancel function is lost\n")) < text.len);
+	// The other one is not like it.
+	assert_true(str_find(text, STR("more like it")) == text.len);
+}
+
 static void circles_of_locks_are_deadlocks(void **state)
 {
 	static const char *const lines[] = {"main.f /x/main.go:3", NULL};
@@ -261,6 +279,7 @@ int main(void)
 		CASE(nothing_to_say_is_said_briefly),
 		CASE(filters_leave_the_rest_out),
 		CASE(nothing_in_the_process_steers_the_terminal),
+		CASE(lost_cancel_functions_are_said),
 		CASE(circles_of_locks_are_deadlocks),
 		CASE(growth_has_a_section),
 	};
