@@ -26,7 +26,7 @@ _tocsin() {
 		choices="text json sarif github"
 		[ "$command" != explain ] || choices="text markdown json"
 		[ "$command" != inspect ] || choices="text json"
-		[ "$command" != profile ] || choices="text json folded"
+		[ "$command" != profile ] || choices="text json html svg pprof speedscope folded"
 		;;
 	--severity) choices="note warning error" ;;
 	--fail-on) choices="note warning error never" ;;

@@ -80,7 +80,7 @@ complete -c tocsin -n $profile -F
 complete -c tocsin -n $profile -s n -l top -x -d "show the N largest functions"
 complete -c tocsin -n $profile -l cum -d "sort by cumulative values"
 complete -c tocsin -n $profile -l sample-index -x -a "inuse_space inuse_objects alloc_space alloc_objects cpu samples delay contentions" -d "which of the profile's values"
-complete -c tocsin -n $profile -s f -l format -x -a "text json folded" -d "form of the output"
+complete -c tocsin -n $profile -s f -l format -x -a "text json html svg pprof speedscope folded" -d "form of the output"
 complete -c tocsin -n $profile -s o -l output -r -F -d "write to this file"
 complete -c tocsin -n $profile -l color -x -a "auto always never" -d colours
 

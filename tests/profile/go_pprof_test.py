@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """tocsin profile beside `go tool pprof -top`, on profiles of every kind that a real Go program writes: the same flat and
-cumulative value for every function, to the digit that pprof prints, and the same total. TAP; needs a Go toolchain."""
+cumulative value for every function, to the digit that pprof prints, and the same total; and what it writes for pprof is the same profile to pprof. TAP; needs a Go toolchain."""
 import json
 import os
 import pathlib
@@ -33,10 +33,22 @@ def go(root, arguments, **options):
                           **options).stdout
 
 
-def by_pprof(root, profile, kind, unit):
+def pprof_program():
+    """The pprof of the first toolchain that has it ready made; newer ones build it when it is asked for."""
+    roots = [root for root in map(goroot, VERSIONS) if root]
+    ready = [tool for root in roots for tool in root.glob("pkg/tool/*/pprof")]
+    return ready[0] if ready else go(roots[0], ["tool", "-n", "pprof"]).strip() if roots else None
+
+
+def pprof(*arguments):
+    return subprocess.run([PPROF, *map(str, arguments)], env={**os.environ, "TZ": "UTC"}, check=True, capture_output=True,
+                          text=True).stdout
+
+
+def by_pprof(profile, kind, unit):
     """Function -> (flat, cum), in the profile's own unit, as pprof says."""
-    text = go(root, ["tool", "pprof", "-top", "-nodecount=1000000", "-nodefraction=0", "-edgefraction=0",
-                     f"-sample_index={kind}", f"-unit={UNITS.get(unit, unit)}", str(profile)])
+    text = pprof("-top", "-nodecount=1000000", "-nodefraction=0", "-edgefraction=0",
+                 f"-sample_index={kind}", f"-unit={UNITS.get(unit, unit)}", profile)
     rows = {}
     for line in text.split("cum%\n", 1)[1].splitlines():
         flat, _, cum, _, name, _ = ROW.match(line).groups()
@@ -51,13 +63,13 @@ def by_tocsin(profile, kind):
     return report, {row["name"]: (row["flat"], row["cum"]) for row in report["functions"]}
 
 
-def compare(root, profile):
+def compare(profile):
     """(functions compared, differences) over all sample types of one profile."""
     first = json.loads(subprocess.run([TOCSIN, "profile", "--format", "json", profile], check=True,
                                       capture_output=True, text=True).stdout)
     count, differences = 0, []
     for kind in first["sample_types"]:
-        theirs = by_pprof(root, profile, kind["type"], kind["unit"])
+        theirs = by_pprof(profile, kind["type"], kind["unit"])
         _, ours = by_tocsin(profile, kind["type"])
         ours = {name: row for name, row in ours.items() if row != (0, 0)}
         theirs = {name: row for name, row in theirs.items() if row != (0, 0)}
@@ -66,6 +78,20 @@ def compare(root, profile):
             if ours.get(name) != theirs.get(name):
                 differences.append(f"{kind['type']} {name}: {ours.get(name)}, pprof {theirs.get(name)}")
     return count, differences
+
+
+def compare_written(profile):
+    """Differences between the profile and what `--format pprof` makes of it, as `go tool pprof -raw` and -top see them."""
+    with tempfile.TemporaryDirectory() as folder:
+        written = os.path.join(folder, "written")
+        subprocess.run([TOCSIN, "profile", "--format", "pprof", "--output", written, profile], check=True)
+        if pathlib.Path(written).read_bytes()[:2] != b"\x1f\x8b":
+            return ["not gzip"]
+        before, after = pprof("-raw", profile).splitlines(), pprof("-raw", written).splitlines()
+        top = [pprof("-top", p) for p in (profile, written)]
+        return [f"{a!r}, written {b!r}" for a, b in zip(before, after) if a != b] + \
+            ([f"{len(before)} lines, written {len(after)}"] if len(before) != len(after) else []) + \
+            (["-top differs"] if top[0] != top[1] else [])
 
 
 def main():
@@ -79,15 +105,19 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             go(root, ["run", ".", folder], cwd=DATA)
             for kind in KINDS:
-                count, differences = compare(root, pathlib.Path(folder) / kind)
+                count, differences = compare(pathlib.Path(folder) / kind)
                 number += 1
                 good = not differences and (count > 0 or kind == "threadcreate")  # 1.19 writes none of its stacks
                 print(f"{'ok' if good else 'not ok'} {number} - Go {version} {kind}: {count} functions as pprof counts them")
-                for line in differences[:20]:
+                written = compare_written(pathlib.Path(folder) / kind)
+                number += 1
+                print(f"{'not ok' if written else 'ok'} {number} - Go {version} {kind}: written as it was read")
+                for line in (differences + written)[:20]:
                     print(f"# {line}")
     print(f"1..{number}")
     return 0
 
 
+PPROF = pprof_program()
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/profile_arguments.h"
+
+enum { DEFAULT_ROWS = 30 };
+
+#define FIELD(name) offsetof(struct profile_arguments, name)
+
+const struct option profile_options[] = {
+	{OPTION_NUMBER, FIELD(top), STR("top"), 'n', STR("N"), STR("What is shown"),
+		STR("Show the N functions with the largest values. Default: 30; 0 shows all.")},
+	{OPTION_FLAG, FIELD(by_cum), STR("cum"), 0, STR_EMPTY, STR_EMPTY,
+		STR("Sort by the values of a function with all that it calls, not by its own.")},
+	{OPTION_TEXT, FIELD(sample_index), STR("sample-index"), 0, STR("NAME"), STR_EMPTY,
+		STR("Which of the profile's values: `inuse_space`, `alloc_objects`, `delay`. "
+		    "Default: the profile's own, else its last.")},
+	{OPTION_CHOICE, FIELD(format), STR("format"), 'f',
+		STR("text|json|html|svg|pprof|speedscope|folded"), STR("Output"),
+		STR("`text` (the default) is for people. `json` is one object, schema "
+		    "`tocsin.profile/1`. `html` is a flame graph in one page, with search, zoom, "
+		    "callers and callees; `svg` is one drawing. `pprof` is a profile.proto for `go "
+		    "tool pprof`, `speedscope` a file for that viewer, `folded` one line a stack.")},
+	{OPTION_TEXT, FIELD(output), STR("output"), 'o', STR("FILE"), STR_EMPTY,
+		STR("Write to this file and not to stdout: whole or not at all.")},
+	{OPTION_CHOICE, FIELD(color), STR("color"), 0, STR("auto|always|never"), STR_EMPTY,
+		STR("Colours; `auto` (the default) means on a terminal, and not when `NO_COLOR` is "
+		    "set.")},
+	{0},
+};
+
+bool profile_arguments_read(
+	const struct command_line *line, struct profile_arguments *ret, struct error *err)
+{
+	struct profile_arguments chosen = {
+		.format = STR("text"), .color = STR("auto"), .top = DEFAULT_ROWS};
+
+	if (!command_parse(line, &chosen, &chosen.files, err))
+		return false;
+	if (!chosen.files.wants_help && chosen.files.len != 1)
+		return error_set(err, ERROR_USAGE, "which profile? Name one file, or - for stdin");
+	*ret = chosen;
+	return true;
+}

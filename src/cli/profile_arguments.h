@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the command line of `tocsin profile` asks for.
+#pragma once
+
+#include "cli/command.h"
+
+struct profile_arguments {
+	str sample_index, format, output, color;
+	u32 top;
+	bool by_cum;
+	struct arguments files;
+};
+
+extern const struct option profile_options[];
+
+MUST_CHECK bool profile_arguments_read(
+	const struct command_line *line, struct profile_arguments *ret, struct error *err);
