@@ -145,9 +145,10 @@ const struct command command_profile = {
 	.arguments = STR("FILE"),
 	.summary = STR("reads a pprof profile: which functions its values are in"),
 	.description = STR(
-		"Reads a profile in the format of pprof (profile.proto, plain or gzip), as Go's "
-		"runtime/pprof and net/http/pprof write it, and shows its functions by their own "
-		"and their cumulative values, as `go tool pprof -top` does, or draws them."),
+		"Reads a profile as Go's runtime/pprof and net/http/pprof write it, and shows its "
+		"functions by their own and their cumulative values, as `go tool pprof -top` does, "
+		"or draws them. The form is recognised: profile.proto (plain or gzip), the text of "
+		"`?debug=1`, and goroutine dumps (`?debug=2`, SIGQUIT, a panic in a log)."),
 	.options = profile_options,
 	.examples = examples,
 	.run = run_profile,

@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "cli/suggest.h"
 #include "profile/pprof.h"
+#include "profile/read.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -39,13 +40,16 @@ static bool read_one(struct arena *arena, str path, struct profile *ret, struct 
 {
 	bool is_stdin = str_equal(path, STR("-"));
 	const char *c_path = arena_c_str(arena, path);
+	struct profile_file file;
 	str bytes;
 
 	if (is_stdin ? !read_stdin(arena, &bytes, err)
 		     : !file_read(arena, c_path, PPROF_MAX_BYTES, &bytes, err))
 		return false;
-	return pprof_read(arena, bytes, ret, err) ||
-	       error_context(err, "%s", is_stdin ? "stdin" : c_path);
+	if (!profile_read(arena, bytes, &file, err))
+		return error_context(err, "%s", is_stdin ? "stdin" : c_path);
+	*ret = file.profile;
+	return true;
 }
 
 bool profile_input_read(struct arena *arena, const struct profile_arguments *arguments,

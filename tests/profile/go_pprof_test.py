@@ -57,8 +57,9 @@ def by_pprof(profile, kind, unit):
 
 
 def by_tocsin(profile, kind):
-    text = subprocess.run([TOCSIN, "profile", "--format", "json", "--top", "0", "--sample-index", kind, profile],
-                          check=True, capture_output=True, text=True).stdout
+    chosen = ["--sample-index", kind] if kind else []
+    text = subprocess.run([TOCSIN, "profile", "--format", "json", "--top", "0", *chosen, profile], check=True,
+                          capture_output=True, text=True).stdout
     report = json.loads(text)
     return report, {row["name"]: (row["flat"], row["cum"]) for row in report["functions"]}
 
@@ -94,6 +95,42 @@ def compare_written(profile):
             (["-top differs"] if top[0] != top[1] else [])
 
 
+def is_of_writer(name):
+    """Functions that write the profile itself, and those that the text form hides at the top of a stack."""
+    return name in ("main.main", "main.write", "<unknown>") or name.startswith(("runtime.", "runtime/", "internal/"))
+
+
+def as_text(rows):
+    """Cumulative values by the names that the text form has: type arguments are left out there."""
+    return {re.sub(r"\[.*\]", "[...]", name): row[1] for name, row in rows.items() if row[1]}
+
+
+def compare_text(folder, kind):
+    """(functions, differences) between the text form and the profile.proto of one moment."""
+    count, differences = 0, []
+    first, _ = by_tocsin(folder / kind, "")
+    for value in first["sample_types"]:
+        proto, ours = by_tocsin(folder / kind, value["type"])
+        text, theirs = by_tocsin(folder / f"{kind}.txt", value["type"])
+        if kind not in ("heap", "allocs") and proto["total"] != text["total"]:
+            differences.append(f"total {proto['total']}, text {text['total']}")
+        ours, theirs = as_text(ours), as_text(theirs)
+        for name in sorted(set(ours) | set(theirs)):
+            if not is_of_writer(name):
+                count += 1
+                if ours.get(name) != theirs.get(name):
+                    differences.append(f"{value['type']} {name}: {ours.get(name)}, text {theirs.get(name)}")
+    return count, differences
+
+
+def compare_dump(folder):
+    text, theirs = by_tocsin(folder / "goroutine.dump", "")
+    proto, ours = by_tocsin(folder / "goroutine", "")
+    waits = [name for name in ours if name.startswith("main.main.func2")]
+    differences = [] if proto["total"] == text["total"] == 51 else [f"total {proto['total']}, dump {text['total']}"]
+    return len(waits), differences + [name for name in waits if ours[name][1] != 50 or theirs.get(name, (0, 0))[1] != 50]
+
+
 def main():
     number = 0
     for version in VERSIONS:
@@ -114,6 +151,18 @@ def main():
                 print(f"{'not ok' if written else 'ok'} {number} - Go {version} {kind}: written as it was read")
                 for line in (differences + written)[:20]:
                     print(f"# {line}")
+            for kind in KINDS[1:]:
+                count, differences = compare_text(pathlib.Path(folder), kind)
+                number += 1
+                good = not differences and (count > 0 or kind == "threadcreate")
+                print(f"{'ok' if good else 'not ok'} {number} - Go {version} {kind}: {count} functions in its text form")
+                for line in differences[:20]:
+                    print(f"# {line}")
+            count, differences = compare_dump(pathlib.Path(folder))
+            number += 1
+            print(f"{'ok' if count and not differences else 'not ok'} {number} - Go {version}: the dump counts as the profile")
+            for line in differences:
+                print(f"# {line}")
     print(f"1..{number}")
     return 0
 

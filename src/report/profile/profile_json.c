@@ -53,6 +53,10 @@ void profile_report_json(const struct profile_report *report, struct strbuf *out
 	json_i64(&json, "total", report->top.total);
 	json_i64(&json, "time_unix_ns", profile->time_unix_ns);
 	json_i64(&json, "duration_ns", profile->duration_ns);
+	if (profile->gc_cycles)
+		json_u64(&json, "gc_cycles", profile->gc_cycles - 1);
+	if (profile->note.len)
+		json_str(&json, "note", profile->note);
 	put_functions(&json, report);
 	json_end_object(&json);
 	strbuf_add_char(out, '\n');

@@ -87,6 +87,8 @@ static void put_header(const struct profile_report *report, struct strbuf *out)
 	measure_put(out, report->top.total, type->unit);
 	strbuf_add_char(out, '\n');
 	put_types(report, out);
+	if (report->profile->note.len)
+		strbuf_printf(out, "  note: " STR_FMT "\n", STR_ARG(report->profile->note));
 	strbuf_add_char(out, '\n');
 }
 
