@@ -78,6 +78,10 @@ complete -c tocsin -n $inspect -s j -l jobs -x -d "cores to work on"
 
 complete -c tocsin -n $profile -F
 complete -c tocsin -n $profile -s n -l top -x -d "show the N largest functions"
+complete -c tocsin -n $profile -l base -r -F -d "subtract this earlier profile"
+complete -c tocsin -n $profile -l diff-base -r -F -d "compare with this profile"
+complete -c tocsin -n $profile -l normalize -d "scale to the total of the base"
+complete -c tocsin -n $profile -l merge -d "add several profiles up"
 complete -c tocsin -n $profile -l cum -d "sort by cumulative values"
 complete -c tocsin -n $profile -l sample-index -x -a "inuse_space inuse_objects alloc_space alloc_objects cpu samples delay contentions" -d "which of the profile's values"
 complete -c tocsin -n $profile -s f -l format -x -a "text json html svg pprof speedscope folded" -d "form of the output"

@@ -9,6 +9,7 @@
 #include "profile/gzip.h"
 #include "profile/pprof_write.h"
 #include "report/profile/flame.h"
+#include "report/profile/series_report.h"
 
 #include <unistd.h>
 
@@ -16,7 +17,7 @@ struct profile_job {
 	const struct command_line *line;
 	struct arena *arena;
 	struct profile_arguments arguments;
-	struct profile profile;
+	struct profile_input input;
 	struct profile_report report;
 	struct output output;
 	struct strbuf text;
@@ -24,14 +25,14 @@ struct profile_job {
 
 static void put_text(struct profile_job *job)
 {
-	top_make(job->arena, &job->profile, job->report.type, job->arguments.by_cum,
+	top_make(job->arena, &job->input.profile, job->report.type, job->arguments.by_cum,
 		&job->report.top);
 	profile_report_text(&job->report, &job->text);
 }
 
 static void put_json(struct profile_job *job)
 {
-	top_make(job->arena, &job->profile, job->report.type, job->arguments.by_cum,
+	top_make(job->arena, &job->input.profile, job->report.type, job->arguments.by_cum,
 		&job->report.top);
 	profile_report_json(&job->report, &job->text);
 }
@@ -51,7 +52,7 @@ static void put_pprof(struct profile_job *job)
 	struct strbuf plain;
 
 	strbuf_init(&plain, job->arena);
-	pprof_write(&job->profile, job->report.type, &plain);
+	pprof_write(&job->input.profile, job->report.type, &plain);
 	strbuf_add(&job->text, gzip(job->arena, strbuf_str(&plain)));
 }
 
@@ -59,11 +60,26 @@ static void put_flame(struct profile_job *job)
 {
 	struct calltree tree;
 
-	calltree_make(job->arena, &job->profile, job->report.type, FLAME_MIN_SHARE, &tree);
+	calltree_make(job->arena, &job->input.profile, job->report.type, FLAME_MIN_SHARE, &tree);
 	if (str_equal(job->arguments.format, STR("svg")))
 		profile_report_svg(&job->report, &tree, &job->text);
 	else
 		profile_report_html(&job->report, &tree, &job->text);
+}
+
+// What the formats for people and programs say of a series is its growth; the others show a difference.
+static bool put_series(struct profile_job *job, struct error *err)
+{
+	struct series series;
+
+	if (!series_make(job->arena, job->input.entries, job->input.count,
+		    job->arguments.sample_index, job->arguments.by_cum, &series, err))
+		return false;
+	if (str_equal(job->arguments.format, STR("json")))
+		series_report_json(&series, &job->report, &job->text);
+	else
+		series_report_text(&series, &job->report, &job->text);
+	return true;
 }
 
 static const struct {
@@ -83,13 +99,21 @@ static void set_report(struct profile_job *job, const char *path)
 {
 	const struct profile_arguments *arguments = &job->arguments;
 
-	job->report.profile = &job->profile;
-	job->report.name = arguments->files.at[0];
+	job->report.profile = &job->input.profile;
+	job->report.name = job->input.name;
 	job->report.max_rows = arguments->top;
 	job->report.color = path ? str_equal(arguments->color, STR("always"))
 	                         : terminal_color(STDOUT_FILENO, arguments->color);
 	job->report.width = path ? 0 : terminal_width(STDOUT_FILENO);
 	job->report.version = STR(TOCSIN_VERSION);
+}
+
+static bool is_growth(const struct profile_job *job)
+{
+	str format = job->arguments.format;
+
+	return job->input.is_series &&
+	       (str_equal(format, STR("text")) || str_equal(format, STR("json")));
 }
 
 static bool print(struct profile_job *job, struct error *err)
@@ -101,10 +125,12 @@ static bool print(struct profile_job *job, struct error *err)
 		return error_set(err, ERROR_USAGE,
 			"a terminal cannot show --format pprof; name a file with --output");
 	set_report(job, path);
+	strbuf_init(&job->text, job->arena);
+	if (is_growth(job) && !put_series(job, err))
+		return false;
 	if (!output_open(&job->output, job->line->interrupt, path, err))
 		return false;
-	strbuf_init(&job->text, job->arena);
-	for (u32 i = 0; i < ARRAY_LEN(formats); i++) {
+	for (u32 i = 0; i < ARRAY_LEN(formats) && !is_growth(job); i++) {
 		if (str_equal(formats[i].name, job->arguments.format))
 			formats[i].put(job);
 	}
@@ -121,9 +147,9 @@ static int run_profile(const struct command_line *line)
 		return message_usage(&err, line->command->name);
 	if (job.arguments.files.wants_help)
 		return help_print(line->arena, line->command);
-	if (!profile_input_read(job.arena, &job.arguments, &job.profile, &err) ||
+	if (!profile_input_read(job.arena, &job.arguments, &job.input, &err) ||
 		!profile_input_type(
-			&job.profile, job.arguments.sample_index, &job.report.type, &err) ||
+			&job.input.profile, job.arguments.sample_index, &job.report.type, &err) ||
 		!print(&job, &err))
 		return message_error(&err);
 	return EXIT_NOTHING_FOUND;
@@ -135,6 +161,9 @@ static const struct example examples[] = {
 		STR("What is allocated, with everything below it.")},
 	{STR("curl -s localhost:6060/debug/pprof/heap | tocsin profile -"),
 		STR("Straight from a service.")},
+	{STR("tocsin profile --diff-base before.pprof after.pprof"),
+		STR("What takes more than before, and what less.")},
+	{STR("tocsin profile heap.*.pprof"), STR("A series: what has grown.")},
 	{STR("tocsin profile -f html -o cpu.html cpu.pprof"),
 		STR("A flame graph for the browser.")},
 	{STR_EMPTY, STR_EMPTY},
@@ -142,7 +171,7 @@ static const struct example examples[] = {
 
 const struct command command_profile = {
 	.name = STR("profile"),
-	.arguments = STR("FILE"),
+	.arguments = STR("FILE..."),
 	.summary = STR("reads a pprof profile: which functions its values are in"),
 	.description = STR(
 		"Reads a profile as Go's runtime/pprof and net/http/pprof write it, and shows its "

@@ -6,6 +6,15 @@ enum { DEFAULT_ROWS = 30 };
 #define FIELD(name) offsetof(struct profile_arguments, name)
 
 const struct option profile_options[] = {
+	{OPTION_TEXT, FIELD(base), STR("base"), 0, STR("FILE"), STR("What is read"),
+		STR("Subtract this earlier profile of the same process: what was added since.")},
+	{OPTION_TEXT, FIELD(diff_base), STR("diff-base"), 0, STR("FILE"), STR_EMPTY,
+		STR("Compare with this profile: the same, with percentages of its total.")},
+	{OPTION_FLAG, FIELD(normalize), STR("normalize"), 0, STR_EMPTY, STR_EMPTY,
+		STR("Scale the profile to the total of its base before they are compared.")},
+	{OPTION_FLAG, FIELD(merge), STR("merge"), 0, STR_EMPTY, STR_EMPTY,
+		STR("Add several profiles up. Without it they are a series, in the order of time, "
+		    "and what grew from the first to the last is shown.")},
 	{OPTION_NUMBER, FIELD(top), STR("top"), 'n', STR("N"), STR("What is shown"),
 		STR("Show the N functions with the largest values. Default: 30; 0 shows all.")},
 	{OPTION_FLAG, FIELD(by_cum), STR("cum"), 0, STR_EMPTY, STR_EMPTY,
@@ -27,6 +36,22 @@ const struct option profile_options[] = {
 	{0},
 };
 
+static bool check(const struct profile_arguments *chosen, struct error *err)
+{
+	bool has_base = chosen->base.len || chosen->diff_base.len;
+
+	if (!chosen->files.len)
+		return error_set(err, ERROR_USAGE, "which profile? Name a file, or - for stdin");
+	if (chosen->base.len && chosen->diff_base.len)
+		return error_set(err, ERROR_USAGE, "--base and --diff-base: choose one");
+	if (chosen->normalize && !has_base)
+		return error_set(err, ERROR_USAGE, "--normalize is for --base and --diff-base");
+	if (has_base && chosen->files.len > 1 && !chosen->merge)
+		return error_set(err, ERROR_USAGE,
+			"several profiles and a base: --merge adds the profiles up first");
+	return true;
+}
+
 bool profile_arguments_read(
 	const struct command_line *line, struct profile_arguments *ret, struct error *err)
 {
@@ -35,8 +60,8 @@ bool profile_arguments_read(
 
 	if (!command_parse(line, &chosen, &chosen.files, err))
 		return false;
-	if (!chosen.files.wants_help && chosen.files.len != 1)
-		return error_set(err, ERROR_USAGE, "which profile? Name one file, or - for stdin");
+	if (!chosen.files.wants_help && !check(&chosen, err))
+		return false;
 	*ret = chosen;
 	return true;
 }

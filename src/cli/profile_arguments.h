@@ -5,9 +5,9 @@
 #include "cli/command.h"
 
 struct profile_arguments {
-	str sample_index, format, output, color;
+	str base, diff_base, sample_index, format, output, color;
 	u32 top;
-	bool by_cum;
+	bool merge, normalize, by_cum;
 	struct arguments files;
 };
 

@@ -2,6 +2,7 @@
 #include "profile/top.h"
 
 #include "profile/frames.h"
+#include "profile/merge.h"
 
 #include <stdlib.h>
 
@@ -61,11 +62,36 @@ static int by_cum_value(const void *a, const void *b)
 	return order ? order : by_flat(a, b);
 }
 
+static bool is_of_base(const struct profile *profile, const struct profile_sample *sample)
+{
+	for (u32 i = 0; i < sample->label_count; i++) {
+		const struct profile_label *label = &profile->labels[sample->labels_at + i];
+
+		if (str_equal(label->key, STR(PROFILE_BASE_LABEL)))
+			return str_equal(label->text, STR("true"));
+	}
+	return false;
+}
+
+i64 profile_total(const struct profile *profile, u32 type)
+{
+	u64 total = 0, base = 0;
+
+	for (u32 i = 0; i < profile->sample_count; i++) {
+		u64 value = (u64)magnitude(profile_sample_values(profile, i)[type]);
+
+		total += value;
+		if (value && profile->samples[i].label_count &&
+			is_of_base(profile, &profile->samples[i]))
+			base += value;
+	}
+	return (i64)(base ? base : total);
+}
+
 void top_make(
 	struct arena *arena, const struct profile *profile, u32 type, bool by_cum, struct top *ret)
 {
 	struct top_maker maker = {.profile = profile};
-	i64 total = 0;
 
 	frames_make(arena, profile, &maker.frames);
 	maker.nodes = arena_array(arena, struct top_node, maker.frames.count);
@@ -77,11 +103,10 @@ void top_make(
 	for (u32 i = 0; i < profile->sample_count; i++) {
 		i64 value = profile_sample_values(profile, i)[type];
 
-		total += magnitude(value);
 		if (value)
 			count_sample(&maker, i, value);
 	}
 	qsort(maker.nodes, maker.frames.count, sizeof(*maker.nodes),
 		by_cum ? by_cum_value : by_flat);
-	*ret = (struct top){maker.nodes, maker.frames.count, total};
+	*ret = (struct top){maker.nodes, maker.frames.count, profile_total(profile, type)};
 }

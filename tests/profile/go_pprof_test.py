@@ -45,10 +45,10 @@ def pprof(*arguments):
                           text=True).stdout
 
 
-def by_pprof(profile, kind, unit):
+def by_pprof(files, kind, unit, options=()):
     """Function -> (flat, cum), in the profile's own unit, as pprof says."""
     text = pprof("-top", "-nodecount=1000000", "-nodefraction=0", "-edgefraction=0",
-                 f"-sample_index={kind}", f"-unit={UNITS.get(unit, unit)}", profile)
+                 f"-sample_index={kind}", f"-unit={UNITS.get(unit, unit)}", *options, *files)
     rows = {}
     for line in text.split("cum%\n", 1)[1].splitlines():
         flat, _, cum, _, name, _ = ROW.match(line).groups()
@@ -56,22 +56,21 @@ def by_pprof(profile, kind, unit):
     return rows
 
 
-def by_tocsin(profile, kind):
+def by_tocsin(profile, kind, options=()):
     chosen = ["--sample-index", kind] if kind else []
-    text = subprocess.run([TOCSIN, "profile", "--format", "json", "--top", "0", *chosen, profile], check=True,
+    text = subprocess.run([TOCSIN, "profile", "--format", "json", "--top", "0", *chosen, *options, profile], check=True,
                           capture_output=True, text=True).stdout
     report = json.loads(text)
     return report, {row["name"]: (row["flat"], row["cum"]) for row in report["functions"]}
 
 
-def compare(profile):
+def compare(profile, ours_options=(), theirs_options=(), more=()):
     """(functions compared, differences) over all sample types of one profile."""
-    first = json.loads(subprocess.run([TOCSIN, "profile", "--format", "json", profile], check=True,
-                                      capture_output=True, text=True).stdout)
+    first, _ = by_tocsin(profile, "")
     count, differences = 0, []
     for kind in first["sample_types"]:
-        theirs = by_pprof(profile, kind["type"], kind["unit"])
-        _, ours = by_tocsin(profile, kind["type"])
+        theirs = by_pprof([profile, *more], kind["type"], kind["unit"], theirs_options)
+        _, ours = by_tocsin(profile, kind["type"], [*ours_options, *more])
         ours = {name: row for name, row in ours.items() if row != (0, 0)}
         theirs = {name: row for name, row in theirs.items() if row != (0, 0)}
         count += len(theirs)
@@ -79,6 +78,30 @@ def compare(profile):
             if ours.get(name) != theirs.get(name):
                 differences.append(f"{kind['type']} {name}: {ours.get(name)}, pprof {theirs.get(name)}")
     return count, differences
+
+
+def shown_total(text):
+    return re.search(r"of (\S+) total", text).group(1)
+
+
+def compare_pair(folder):
+    """What is said of two profiles: (name, functions, differences)."""
+    before, after = folder / "heap.before", folder / "heap"
+    for name, ours, theirs in (("--base", ["--base", before], ["-base", before]),
+                               ("--diff-base", ["--diff-base", before], ["-diff_base", before]),
+                               ("--normalize", ["--normalize", "--base", before], ["-normalize", "-base", before])):
+        count, differences = compare(after, ours, theirs)
+        mine = subprocess.run([TOCSIN, "profile", *ours, after], check=True, capture_output=True, text=True).stdout
+        mine, total = re.search(r"total (\S+)", mine).group(1), shown_total(pprof("-top", *theirs, after))
+        if abs(size(mine) - size(total)) > 0.005 * size(total):  # both are rounded for people
+            differences.append(f"total {mine}, pprof {total}")
+        yield name, count, differences
+    yield "--merge", *compare(after, ["--merge"], (), [before])
+
+
+def size(text):
+    number, unit = re.match(r"([\d.]+)([A-Za-z]*)", text).groups()
+    return float(number) * {"": 1, "B": 1, "kB": 1024, "MB": 1 << 20, "GB": 1 << 30}[unit]
 
 
 def compare_written(profile):
@@ -156,6 +179,11 @@ def main():
                 number += 1
                 good = not differences and (count > 0 or kind == "threadcreate")
                 print(f"{'ok' if good else 'not ok'} {number} - Go {version} {kind}: {count} functions in its text form")
+                for line in differences[:20]:
+                    print(f"# {line}")
+            for name, count, differences in compare_pair(pathlib.Path(folder)):
+                number += 1
+                print(f"{'ok' if count and not differences else 'not ok'} {number} - Go {version} {name}: {count} functions")
                 for line in differences[:20]:
                     print(f"# {line}")
             count, differences = compare_dump(pathlib.Path(folder))

@@ -203,8 +203,8 @@ void profile_report_svg(
 		put_node(&drawing, i);
 	strbuf_printf(out, "<text class=\"s\" x=\"%d\" y=\"%u\">", MARGIN, height - 10);
 	if (tree->folded)
-		strbuf_printf(out, "%u calls below %g%% of the total are folded into their callers",
-			tree->folded, 100 * FLAME_MIN_SHARE);
+		strbuf_printf(out, "%u %s below %g%% of the total folded into the caller",
+			tree->folded, tree->folded == 1 ? "call" : "calls", 100 * FLAME_MIN_SHARE);
 	else
 		strbuf_add(out, STR("every call is shown"));
 	strbuf_add(out, STR("</text>\n</svg>\n"));

@@ -396,7 +396,7 @@ function statusOf(at) {
 }
 
 function defaultStatus() {
-  return data.folded ? `${data.folded.toLocaleString("en")} calls below ${100 * data.min_share}% of the total are folded into their callers`
+  return data.folded ? `${data.folded === 1 ? "1 call" : data.folded.toLocaleString("en") + " calls"} below ${100 * data.min_share}% of the total folded into the caller`
     : "every call is shown";
 }
 
