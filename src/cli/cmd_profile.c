@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/profile_arguments.h"
 #include "cli/profile_input.h"
+#include "cli/profile_views.h"
 #include "cli/terminal.h"
 #include "profile/gzip.h"
 #include "profile/pprof_write.h"
@@ -23,17 +24,25 @@ struct profile_job {
 	struct strbuf text;
 };
 
-static void put_text(struct profile_job *job)
+// Percentages are of the whole profile, whatever the filters left of it.
+static void make_top(struct profile_job *job)
 {
+	i64 total = job->report.top.total;
+
 	top_make(job->arena, &job->input.profile, job->report.type, job->arguments.by_cum,
 		&job->report.top);
+	job->report.top.total = total;
+}
+
+static void put_text(struct profile_job *job)
+{
+	make_top(job);
 	profile_report_text(&job->report, &job->text);
 }
 
 static void put_json(struct profile_job *job)
 {
-	top_make(job->arena, &job->input.profile, job->report.type, job->arguments.by_cum,
-		&job->report.top);
+	make_top(job);
 	profile_report_json(&job->report, &job->text);
 }
 
@@ -112,8 +121,22 @@ static bool is_growth(const struct profile_job *job)
 {
 	str format = job->arguments.format;
 
-	return job->input.is_series &&
+	return job->input.is_series && !profile_views_wanted(&job->arguments) &&
 	       (str_equal(format, STR("text")) || str_equal(format, STR("json")));
+}
+
+static bool is_special(const struct profile_job *job)
+{
+	return is_growth(job) || profile_views_wanted(&job->arguments);
+}
+
+// What can fail is made before the output is opened.
+static bool put_special(struct profile_job *job, struct error *err)
+{
+	if (is_growth(job))
+		return put_series(job, err);
+	return !profile_views_wanted(&job->arguments) ||
+	       profile_views_put(&job->arguments, &job->report, &job->text, err);
 }
 
 static bool print(struct profile_job *job, struct error *err)
@@ -126,11 +149,13 @@ static bool print(struct profile_job *job, struct error *err)
 			"a terminal cannot show --format pprof; name a file with --output");
 	set_report(job, path);
 	strbuf_init(&job->text, job->arena);
-	if (is_growth(job) && !put_series(job, err))
+	if (!profile_views_filter(
+		    job->arena, &job->arguments, &job->input.profile, &job->report, err) ||
+		!put_special(job, err))
 		return false;
 	if (!output_open(&job->output, job->line->interrupt, path, err))
 		return false;
-	for (u32 i = 0; i < ARRAY_LEN(formats) && !is_growth(job); i++) {
+	for (u32 i = 0; i < ARRAY_LEN(formats) && !is_special(job); i++) {
 		if (str_equal(formats[i].name, job->arguments.format))
 			formats[i].put(job);
 	}
@@ -163,6 +188,10 @@ static const struct example examples[] = {
 		STR("Straight from a service.")},
 	{STR("tocsin profile --diff-base before.pprof after.pprof"),
 		STR("What takes more than before, and what less.")},
+	{STR("tocsin profile --peek 'json.*Unmarshal$' cpu.pprof"),
+		STR("Who calls it, and what it calls.")},
+	{STR("tocsin profile --list store.Load --source . cpu.pprof"),
+		STR("The lines of a function that the time goes to.")},
 	{STR("tocsin profile heap.*.pprof"), STR("A series: what has grown.")},
 	{STR("tocsin profile -f html -o cpu.html cpu.pprof"),
 		STR("A flame graph for the browser.")},

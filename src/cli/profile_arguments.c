@@ -19,9 +19,32 @@ const struct option profile_options[] = {
 		STR("Show the N functions with the largest values. Default: 30; 0 shows all.")},
 	{OPTION_FLAG, FIELD(by_cum), STR("cum"), 0, STR_EMPTY, STR_EMPTY,
 		STR("Sort by the values of a function with all that it calls, not by its own.")},
+	{OPTION_FLAG, FIELD(tree), STR("tree"), 0, STR_EMPTY, STR_EMPTY,
+		STR("Show each function between its callers and its callees.")},
+	{OPTION_TEXT, FIELD(peek), STR("peek"), 0, STR("REGEX"), STR_EMPTY,
+		STR("The same for the functions whose names match, with every caller and callee.")},
+	{OPTION_TEXT, FIELD(list), STR("list"), 0, STR("REGEX"), STR_EMPTY,
+		STR("Show the source of the functions whose names match, with values by line.")},
+	{OPTION_TEXT, FIELD(source), STR("source"), 0, STR("DIR"), STR_EMPTY,
+		STR("The folder of the program's source, for `--list`: files are found in it by the "
+		    "ends of their paths. Default: `.`.")},
 	{OPTION_TEXT, FIELD(sample_index), STR("sample-index"), 0, STR("NAME"), STR_EMPTY,
 		STR("Which of the profile's values: `inuse_space`, `alloc_objects`, `delay`. "
 		    "Default: the profile's own, else its last.")},
+	{OPTION_TEXT, FIELD(focus), STR("focus"), 0, STR("REGEX"), STR("Filters"),
+		STR("Only samples with a function, file or mapping on their stack that matches. "
+		    "Percentages stay those of the whole profile.")},
+	{OPTION_TEXT, FIELD(ignore), STR("ignore"), 0, STR("REGEX"), STR_EMPTY,
+		STR("No samples with one that matches.")},
+	{OPTION_TEXT, FIELD(hide), STR("hide"), 0, STR("REGEX"), STR_EMPTY,
+		STR("Leave frames that match out of the stacks.")},
+	{OPTION_TEXT, FIELD(show), STR("show"), 0, STR("REGEX"), STR_EMPTY,
+		STR("Leave all other frames out of the stacks.")},
+	{OPTION_TEXT, FIELD(tag_focus), STR("tagfocus"), 0, STR("TAG"), STR_EMPTY,
+		STR("Only samples with a label that matches: `REGEX` of `key:value`, `KEY=REGEX`, or "
+		    "a range of numbers (`1kb:`, `bytes=64kb:1mb`).")},
+	{OPTION_TEXT, FIELD(tag_ignore), STR("tagignore"), 0, STR("TAG"), STR_EMPTY,
+		STR("No samples with one that matches.")},
 	{OPTION_CHOICE, FIELD(format), STR("format"), 'f',
 		STR("text|json|html|svg|pprof|speedscope|folded"), STR("Output"),
 		STR("`text` (the default) is for people. `json` is one object, schema "
@@ -46,6 +69,14 @@ static bool check(const struct profile_arguments *chosen, struct error *err)
 		return error_set(err, ERROR_USAGE, "--base and --diff-base: choose one");
 	if (chosen->normalize && !has_base)
 		return error_set(err, ERROR_USAGE, "--normalize is for --base and --diff-base");
+	if (chosen->tree + (chosen->peek.len > 0) + (chosen->list.len > 0) > 1)
+		return error_set(err, ERROR_USAGE, "--tree, --peek and --list: choose one");
+	if (chosen->source.len && !chosen->list.len)
+		return error_set(err, ERROR_USAGE, "--source is for --list");
+	if ((chosen->tree || chosen->peek.len || chosen->list.len) &&
+		!str_equal(chosen->format, STR("text")) && !str_equal(chosen->format, STR("json")))
+		return error_set(err, ERROR_USAGE,
+			"--tree, --peek and --list have the formats text and json");
 	if (has_base && chosen->files.len > 1 && !chosen->merge)
 		return error_set(err, ERROR_USAGE,
 			"several profiles and a base: --merge adds the profiles up first");

@@ -6,8 +6,10 @@
 
 struct profile_arguments {
 	str base, diff_base, sample_index, format, output, color;
+	str peek, list, source;
+	str focus, ignore, hide, show, tag_focus, tag_ignore;
 	u32 top;
-	bool merge, normalize, by_cum;
+	bool merge, normalize, by_cum, tree;
 	struct arguments files;
 };
 

@@ -242,7 +242,7 @@ bool profile_subtract(struct arena *arena, const struct profile *profile,
 	for (u32 k = 0; k < type_count; k++) {
 		double total = total_of(profile, types[0][k]);
 
-		scale[k] = total ? total_of(base, types[1][k]) / total : 0;
+		scale[k] = total != 0 ? total_of(base, types[1][k]) / total : 0;
 	}
 	parts[0] = (struct part){profile, types[0], how.normalize ? scale : NULL, false, false};
 	parts[1] = (struct part){base, types[1], NULL, true, how.keep_base};

@@ -3,6 +3,7 @@
 // for other tools, flame graphs. Like every sink they turn data into text and do no output.
 #pragma once
 
+#include "base/json_writer.h"
 #include "base/strbuf.h"
 #include "profile/calltree.h"
 #include "profile/top.h"
@@ -16,6 +17,7 @@ struct profile_report {
 	bool color;
 	u32 width; // 0: not a terminal
 	str version;
+	str filters; // for people; empty: none
 };
 
 // Output in parts; NULL keeps all of it in `out`.
@@ -23,6 +25,10 @@ typedef void (*profile_flush)(void *context, str part);
 
 void profile_report_text(const struct profile_report *report, struct strbuf *out);
 void profile_report_json(const struct profile_report *report, struct strbuf *out);
+
+// What every text begins with; what every json begins with: one object, left open.
+void profile_report_header(const struct profile_report *report, struct strbuf *out);
+void profile_report_json_begin(const struct profile_report *report, struct json_writer *json);
 
 // One line a sample: "root;…;leaf value". Values below 0 (of a difference) are left out.
 void profile_report_folded(const struct profile_report *report, struct strbuf *out,

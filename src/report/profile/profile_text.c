@@ -25,7 +25,7 @@ static void put_types(const struct profile_report *report, struct strbuf *out)
 	strbuf_add_char(out, '\n');
 }
 
-static void put_header(const struct profile_report *report, struct strbuf *out)
+void profile_report_header(const struct profile_report *report, struct strbuf *out)
 {
 	const struct profile_value_type *type = &report->profile->types[report->type];
 	struct strbuf title;
@@ -36,11 +36,15 @@ static void put_header(const struct profile_report *report, struct strbuf *out)
 	strbuf_add(out, STR("  "));
 	cells_put(out, type->type, 0);
 	columns_taken(report->profile, out);
-	strbuf_printf(out, "\n  %u samples, %u functions, total ", report->profile->sample_count,
-		report->top.count);
+	strbuf_printf(out, "\n  %u samples, ", report->profile->sample_count);
+	if (report->top.count)
+		strbuf_printf(out, "%u functions, ", report->top.count);
+	strbuf_add(out, STR("total "));
 	measure_put(out, report->top.total, type->unit);
 	strbuf_add_char(out, '\n');
 	put_types(report, out);
+	if (report->filters.len)
+		strbuf_printf(out, "  only " STR_FMT "\n", STR_ARG(report->filters));
 	if (report->profile->note.len)
 		strbuf_printf(out, "  note: " STR_FMT "\n", STR_ARG(report->profile->note));
 	strbuf_add_char(out, '\n');
@@ -69,7 +73,7 @@ void profile_report_text(const struct profile_report *report, struct strbuf *out
 	i64 sum = 0;
 
 	cells_begin(&locale);
-	put_header(report, out);
+	profile_report_header(report, out);
 	paint_str(out, report->color, PAINT_DIM,
 		STR("      flat   flat%    sum%       cum    cum%  function\n"));
 	for (u32 i = 0; i < rows; i++) {
