@@ -10,6 +10,7 @@
 #include "profile/gzip.h"
 #include "profile/pprof_write.h"
 #include "report/profile/flame.h"
+#include "report/profile/lifetime_report.h"
 #include "report/profile/series_report.h"
 
 #include <unistd.h>
@@ -91,6 +92,20 @@ static bool put_series(struct profile_job *job, struct error *err)
 	return true;
 }
 
+static bool put_lifetime(struct profile_job *job, struct error *err)
+{
+	struct lifetime lifetime;
+
+	if (!lifetime_make(job->arena, job->input.entries, job->input.count,
+		    job->arguments.gc_cycles, &lifetime, err))
+		return false;
+	if (str_equal(job->arguments.format, STR("json")))
+		lifetime_report_json(&lifetime, &job->report, &job->text);
+	else
+		lifetime_report_text(&lifetime, &job->report, &job->text);
+	return true;
+}
+
 static const struct {
 	str name;
 	void (*put)(struct profile_job *job);
@@ -127,12 +142,14 @@ static bool is_growth(const struct profile_job *job)
 
 static bool is_special(const struct profile_job *job)
 {
-	return is_growth(job) || profile_views_wanted(&job->arguments);
+	return is_growth(job) || profile_views_wanted(&job->arguments) || job->arguments.lifetime;
 }
 
 // What can fail is made before the output is opened.
 static bool put_special(struct profile_job *job, struct error *err)
 {
+	if (job->arguments.lifetime)
+		return put_lifetime(job, err);
 	if (is_growth(job))
 		return put_series(job, err);
 	return !profile_views_wanted(&job->arguments) ||
@@ -193,6 +210,8 @@ static const struct example examples[] = {
 	{STR("tocsin profile --list store.Load --source . cpu.pprof"),
 		STR("The lines of a function that the time goes to.")},
 	{STR("tocsin profile heap.*.pprof"), STR("A series: what has grown.")},
+	{STR("tocsin profile --lifetime heap.1.txt heap.2.txt heap.3.txt heap.4.txt"),
+		STR("What lives how many GC cycles, and what is never freed.")},
 	{STR("tocsin profile -f html -o cpu.html cpu.pprof"),
 		STR("A flame graph for the browser.")},
 	{STR_EMPTY, STR_EMPTY},

@@ -28,6 +28,13 @@ const struct option profile_options[] = {
 	{OPTION_TEXT, FIELD(source), STR("source"), 0, STR("DIR"), STR_EMPTY,
 		STR("The folder of the program's source, for `--list`: files are found in it by the "
 		    "ends of their paths. Default: `.`.")},
+	{OPTION_FLAG, FIELD(lifetime), STR("lifetime"), 0, STR_EMPTY, STR_EMPTY,
+		STR("Of two or more heap profiles of one process: how long what is allocated at a "
+		    "place lives, in GC cycles, how much of it is kept, and what that means.")},
+	{OPTION_NUMBER, FIELD(gc_cycles), STR("gc-cycles"), 0, STR("N"), STR_EMPTY,
+		STR("So many collections lie between the first and the last profile, for "
+		    "`--lifetime`. Profiles of `?debug=1` say it themselves; of others lifetimes "
+		    "are in seconds without this.")},
 	{OPTION_TEXT, FIELD(sample_index), STR("sample-index"), 0, STR("NAME"), STR_EMPTY,
 		STR("Which of the profile's values: `inuse_space`, `alloc_objects`, `delay`. "
 		    "Default: the profile's own, else its last.")},
@@ -69,14 +76,20 @@ static bool check(const struct profile_arguments *chosen, struct error *err)
 		return error_set(err, ERROR_USAGE, "--base and --diff-base: choose one");
 	if (chosen->normalize && !has_base)
 		return error_set(err, ERROR_USAGE, "--normalize is for --base and --diff-base");
-	if (chosen->tree + (chosen->peek.len > 0) + (chosen->list.len > 0) > 1)
-		return error_set(err, ERROR_USAGE, "--tree, --peek and --list: choose one");
+	if (chosen->tree + (chosen->peek.len > 0) + (chosen->list.len > 0) + chosen->lifetime > 1)
+		return error_set(
+			err, ERROR_USAGE, "--tree, --peek, --list and --lifetime: choose one");
+	if (chosen->gc_cycles && !chosen->lifetime)
+		return error_set(err, ERROR_USAGE, "--gc-cycles is for --lifetime");
+	if (chosen->lifetime && (chosen->merge || has_base))
+		return error_set(err, ERROR_USAGE,
+			"--lifetime is of a series: name its profiles, without a base");
 	if (chosen->source.len && !chosen->list.len)
 		return error_set(err, ERROR_USAGE, "--source is for --list");
-	if ((chosen->tree || chosen->peek.len || chosen->list.len) &&
+	if ((chosen->tree || chosen->peek.len || chosen->list.len || chosen->lifetime) &&
 		!str_equal(chosen->format, STR("text")) && !str_equal(chosen->format, STR("json")))
 		return error_set(err, ERROR_USAGE,
-			"--tree, --peek and --list have the formats text and json");
+			"--tree, --peek, --list and --lifetime have the formats text and json");
 	if (has_base && chosen->files.len > 1 && !chosen->merge)
 		return error_set(err, ERROR_USAGE,
 			"several profiles and a base: --merge adds the profiles up first");

@@ -8,8 +8,8 @@ struct profile_arguments {
 	str base, diff_base, sample_index, format, output, color;
 	str peek, list, source;
 	str focus, ignore, hide, show, tag_focus, tag_ignore;
-	u32 top;
-	bool merge, normalize, by_cum, tree;
+	u32 top, gc_cycles;
+	bool merge, normalize, by_cum, tree, lifetime;
 	struct arguments files;
 };
 
