@@ -10,7 +10,7 @@ _tocsin() {
 		--quiet --verbose --no-progress --jobs --help"
 	local inspect="--exe --freeze --for --no-heap --heap-limit --source --diff --watch --only --all --top --function --state
 		--min-wait --leaked --system --fail-on --format --output --color --quiet --no-progress --jobs --help"
-	local profile="--top --cum --sample-index --format --output --color --help"
+	local profile="--base --diff-base --normalize --merge --tree --peek --list --source --lifetime --gc-cycles --focus --ignore --hide --show --tagfocus --tagignore --top --cum --sample-index --format --output --color --help"
 	local choices=''
 
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -26,7 +26,7 @@ _tocsin() {
 		choices="text json sarif github"
 		[ "$command" != explain ] || choices="text markdown json"
 		[ "$command" != inspect ] || choices="text json"
-		[ "$command" != profile ] || choices="text json folded"
+		[ "$command" != profile ] || choices="text json html svg pprof speedscope folded"
 		;;
 	--severity) choices="note warning error" ;;
 	--fail-on) choices="note warning error never" ;;

@@ -1,168 +1,198 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads one profile and shows where its values are.
-#include "base/file.h"
+// Reads a profile and shows where its values are.
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/output.h"
-#include "cli/suggest.h"
+#include "cli/profile_arguments.h"
+#include "cli/profile_input.h"
+#include "cli/profile_views.h"
 #include "cli/terminal.h"
-#include "profile/pprof.h"
-#include "report/profile/profile_report.h"
+#include "profile/gzip.h"
+#include "profile/pprof_write.h"
+#include "report/profile/flame.h"
+#include "report/profile/lifetime_report.h"
+#include "report/profile/series_report.h"
 
-#include <errno.h>
 #include <unistd.h>
-
-enum { DEFAULT_ROWS = 30, STDIN_PART = 1 << 20 };
-
-struct profile_arguments {
-	str sample_index, format, output, color;
-	u32 top;
-	bool by_cum;
-	struct arguments files;
-};
-
-#define FIELD(name) offsetof(struct profile_arguments, name)
-
-static const struct option options[] = {
-	{OPTION_NUMBER, FIELD(top), STR("top"), 'n', STR("N"), STR("What is shown"),
-		STR("Show the N functions with the largest values. Default: 30; 0 shows all.")},
-	{OPTION_FLAG, FIELD(by_cum), STR("cum"), 0, STR_EMPTY, STR_EMPTY,
-		STR("Sort by the values of a function with all that it calls, not by its own.")},
-	{OPTION_TEXT, FIELD(sample_index), STR("sample-index"), 0, STR("NAME"), STR_EMPTY,
-		STR("Which of the profile's values: `inuse_space`, `alloc_objects`, `delay`. "
-		    "Default: the profile's own, else its last.")},
-	{OPTION_CHOICE, FIELD(format), STR("format"), 'f', STR("text|json|folded"), STR("Output"),
-		STR("`text` (the default) is for people. `json` is one object, schema "
-		    "`tocsin.profile/1`. `folded` is one line a stack, for flame graph tools.")},
-	{OPTION_TEXT, FIELD(output), STR("output"), 'o', STR("FILE"), STR_EMPTY,
-		STR("Write to this file and not to stdout: whole or not at all.")},
-	{OPTION_CHOICE, FIELD(color), STR("color"), 0, STR("auto|always|never"), STR_EMPTY,
-		STR("Colours; `auto` (the default) means on a terminal, and not when `NO_COLOR` is "
-		    "set.")},
-	{0},
-};
 
 struct profile_job {
 	const struct command_line *line;
 	struct arena *arena;
 	struct profile_arguments arguments;
-	struct profile profile;
-	u32 type;
+	struct profile_input input;
+	struct profile_report report;
+	struct output output;
+	struct strbuf text;
 };
 
-static bool read_stdin(struct arena *arena, str *ret, struct error *err)
+// Percentages are of the whole profile, whatever the filters left of it.
+static void make_top(struct profile_job *job)
 {
-	struct strbuf text;
-	char *part = arena_array(arena, char, STDIN_PART);
+	i64 total = job->report.top.total;
 
-	strbuf_init(&text, arena);
-	for (;;) {
-		ssize_t count = read(STDIN_FILENO, part, STDIN_PART);
+	top_make(job->arena, &job->input.profile, job->report.type, job->arguments.by_cum,
+		&job->report.top);
+	job->report.top.total = total;
+}
 
-		if (count == 0)
-			break;
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return error_system(err, "reading stdin");
-		strbuf_add(&text, (str){part, (size_t)count});
-		if (text.len > PPROF_MAX_BYTES)
-			return error_set(err, ERROR_LIMIT, "stdin holds more than %zu MiB",
-				PPROF_MAX_BYTES >> 20);
-	}
-	*ret = strbuf_str(&text);
+static void put_text(struct profile_job *job)
+{
+	make_top(job);
+	profile_report_text(&job->report, &job->text);
+}
+
+static void put_json(struct profile_job *job)
+{
+	make_top(job);
+	profile_report_json(&job->report, &job->text);
+}
+
+static void put_folded(struct profile_job *job)
+{
+	profile_report_folded(&job->report, &job->text, output_part, &job->output);
+}
+
+static void put_speedscope(struct profile_job *job)
+{
+	profile_report_speedscope(&job->report, &job->text, output_part, &job->output);
+}
+
+static void put_pprof(struct profile_job *job)
+{
+	struct strbuf plain;
+
+	strbuf_init(&plain, job->arena);
+	pprof_write(&job->input.profile, job->report.type, &plain);
+	strbuf_add(&job->text, gzip(job->arena, strbuf_str(&plain)));
+}
+
+static void put_flame(struct profile_job *job)
+{
+	struct calltree tree;
+
+	calltree_make(job->arena, &job->input.profile, job->report.type, FLAME_MIN_SHARE, &tree);
+	if (str_equal(job->arguments.format, STR("svg")))
+		profile_report_svg(&job->report, &tree, &job->text);
+	else
+		profile_report_html(&job->report, &tree, &job->text);
+}
+
+// What the formats for people and programs say of a series is its growth; the others show a difference.
+static bool put_series(struct profile_job *job, struct error *err)
+{
+	struct series series;
+
+	if (!series_make(job->arena, job->input.entries, job->input.count,
+		    job->arguments.sample_index, job->arguments.by_cum, &series, err))
+		return false;
+	if (str_equal(job->arguments.format, STR("json")))
+		series_report_json(&series, &job->report, &job->text);
+	else
+		series_report_text(&series, &job->report, &job->text);
 	return true;
 }
 
-static bool read_profile(struct profile_job *job, const char *path, struct error *err)
+static bool put_lifetime(struct profile_job *job, struct error *err)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
-	str bytes;
+	struct lifetime lifetime;
 
-	if (is_stdin ? !read_stdin(job->arena, &bytes, err)
-		     : !file_read(job->arena, path, PPROF_MAX_BYTES, &bytes, err))
+	if (!lifetime_make(job->arena, job->input.entries, job->input.count,
+		    job->arguments.gc_cycles, &lifetime, err))
 		return false;
-	return pprof_read(job->arena, bytes, &job->profile, err) ||
-	       error_context(err, "%s", is_stdin ? "stdin" : path);
+	if (str_equal(job->arguments.format, STR("json")))
+		lifetime_report_json(&lifetime, &job->report, &job->text);
+	else
+		lifetime_report_text(&lifetime, &job->report, &job->text);
+	return true;
 }
 
-static bool choose_type(struct profile_job *job, struct error *err)
-{
-	str name = job->arguments.sample_index;
-	struct suggestion nearest = suggestion_for(name);
+static const struct {
+	str name;
+	void (*put)(struct profile_job *job);
+} formats[] = {
+	{STR("text"), put_text},
+	{STR("json"), put_json},
+	{STR("html"), put_flame},
+	{STR("svg"), put_flame},
+	{STR("pprof"), put_pprof},
+	{STR("speedscope"), put_speedscope},
+	{STR("folded"), put_folded},
+};
 
-	job->type = job->profile.default_type;
-	for (u32 i = 0; i < job->profile.type_count; i++) {
-		if (!name.len)
-			return true;
-		if (str_equal(job->profile.types[i].type, name)) {
-			job->type = i;
-			return true;
-		}
-		suggestion_offer(&nearest, job->profile.types[i].type);
-	}
-	if (nearest.best.len)
-		return error_set(err, ERROR_USAGE,
-			"the profile has no '" STR_FMT "'; did you mean " STR_FMT "?",
-			STR_ARG(name), STR_ARG(nearest.best));
-	return error_set(err, ERROR_USAGE,
-		"the profile has no '" STR_FMT "'; `tocsin profile FILE` lists what it has",
-		STR_ARG(name));
-}
-
-static bool print(struct profile_job *job, str name, struct error *err)
+static void set_report(struct profile_job *job, const char *path)
 {
 	const struct profile_arguments *arguments = &job->arguments;
-	const char *path =
-		arguments->output.len ? arena_c_str(job->arena, arguments->output) : NULL;
-	struct profile_report report = {
-		.profile = &job->profile,
-		.name = name,
-		.type = job->type,
-		.max_rows = arguments->top,
-		.color = path ? str_equal(arguments->color, STR("always"))
-	                      : terminal_color(STDOUT_FILENO, arguments->color),
-		.width = path ? 0 : terminal_width(STDOUT_FILENO),
-		.version = STR(TOCSIN_VERSION),
-	};
-	struct output output;
-	struct strbuf text;
 
-	if (!output_open(&output, job->line->interrupt, path, err))
+	job->report.profile = &job->input.profile;
+	job->report.name = job->input.name;
+	job->report.max_rows = arguments->top;
+	job->report.color = path ? str_equal(arguments->color, STR("always"))
+	                         : terminal_color(STDOUT_FILENO, arguments->color);
+	job->report.width = path ? 0 : terminal_width(STDOUT_FILENO);
+	job->report.version = STR(TOCSIN_VERSION);
+}
+
+static bool is_growth(const struct profile_job *job)
+{
+	str format = job->arguments.format;
+
+	return job->input.is_series && !profile_views_wanted(&job->arguments) &&
+	       (str_equal(format, STR("text")) || str_equal(format, STR("json")));
+}
+
+static bool is_special(const struct profile_job *job)
+{
+	return is_growth(job) || profile_views_wanted(&job->arguments) || job->arguments.lifetime;
+}
+
+// What can fail is made before the output is opened.
+static bool put_special(struct profile_job *job, struct error *err)
+{
+	if (job->arguments.lifetime)
+		return put_lifetime(job, err);
+	if (is_growth(job))
+		return put_series(job, err);
+	return !profile_views_wanted(&job->arguments) ||
+	       profile_views_put(&job->arguments, &job->report, &job->text, err);
+}
+
+static bool print(struct profile_job *job, struct error *err)
+{
+	str name = job->arguments.output;
+	const char *path = name.len ? arena_c_str(job->arena, name) : NULL;
+
+	if (!path && str_equal(job->arguments.format, STR("pprof")) && isatty(STDOUT_FILENO))
+		return error_set(err, ERROR_USAGE,
+			"a terminal cannot show --format pprof; name a file with --output");
+	set_report(job, path);
+	strbuf_init(&job->text, job->arena);
+	if (!profile_views_filter(
+		    job->arena, &job->arguments, &job->input.profile, &job->report, err) ||
+		!put_special(job, err))
 		return false;
-	strbuf_init(&text, job->arena);
-	if (str_equal(arguments->format, STR("folded"))) {
-		profile_report_folded(&report, &text, output_part, &output);
-	} else {
-		top_make(job->arena, &job->profile, job->type, arguments->by_cum, &report.top);
-		if (str_equal(arguments->format, STR("json")))
-			profile_report_json(&report, &text);
-		else
-			profile_report_text(&report, &text);
+	if (!output_open(&job->output, job->line->interrupt, path, err))
+		return false;
+	for (u32 i = 0; i < ARRAY_LEN(formats) && !is_special(job); i++) {
+		if (str_equal(formats[i].name, job->arguments.format))
+			formats[i].put(job);
 	}
-	output_part(&output, strbuf_str(&text));
-	return output_close(&output, err);
+	output_part(&job->output, strbuf_str(&job->text));
+	return output_close(&job->output, err);
 }
 
 static int run_profile(const struct command_line *line)
 {
-	struct profile_job job = {
-		.line = line,
-		.arena = line->arena,
-		.arguments = {.format = STR("text"), .color = STR("auto"), .top = DEFAULT_ROWS},
-	};
+	struct profile_job job = {.line = line, .arena = line->arena};
 	struct error err;
 
-	if (!command_parse(line, &job.arguments, &job.arguments.files, &err))
+	if (!profile_arguments_read(line, &job.arguments, &err))
 		return message_usage(&err, line->command->name);
 	if (job.arguments.files.wants_help)
 		return help_print(line->arena, line->command);
-	if (job.arguments.files.len != 1) {
-		(void)error_set(&err, ERROR_USAGE, "which profile? Name one file, or - for stdin");
-		return message_usage(&err, line->command->name);
-	}
-	if (!read_profile(&job, arena_c_str(line->arena, job.arguments.files.at[0]), &err) ||
-		!choose_type(&job, &err) || !print(&job, job.arguments.files.at[0], &err))
+	if (!profile_input_read(job.arena, &job.arguments, &job.input, &err) ||
+		!profile_input_type(
+			&job.input.profile, job.arguments.sample_index, &job.report.type, &err) ||
+		!print(&job, &err))
 		return message_error(&err);
 	return EXIT_NOTHING_FOUND;
 }
@@ -173,20 +203,30 @@ static const struct example examples[] = {
 		STR("What is allocated, with everything below it.")},
 	{STR("curl -s localhost:6060/debug/pprof/heap | tocsin profile -"),
 		STR("Straight from a service.")},
-	{STR("tocsin profile -f folded cpu.pprof | flamegraph.pl > cpu.svg"),
-		STR("A flame graph.")},
+	{STR("tocsin profile --diff-base before.pprof after.pprof"),
+		STR("What takes more than before, and what less.")},
+	{STR("tocsin profile --peek 'json.*Unmarshal$' cpu.pprof"),
+		STR("Who calls it, and what it calls.")},
+	{STR("tocsin profile --list store.Load --source . cpu.pprof"),
+		STR("The lines of a function that the time goes to.")},
+	{STR("tocsin profile heap.*.pprof"), STR("A series: what has grown.")},
+	{STR("tocsin profile --lifetime heap.1.txt heap.2.txt heap.3.txt heap.4.txt"),
+		STR("What lives how many GC cycles, and what is never freed.")},
+	{STR("tocsin profile -f html -o cpu.html cpu.pprof"),
+		STR("A flame graph for the browser.")},
 	{STR_EMPTY, STR_EMPTY},
 };
 
 const struct command command_profile = {
 	.name = STR("profile"),
-	.arguments = STR("FILE"),
+	.arguments = STR("FILE..."),
 	.summary = STR("reads a pprof profile: which functions its values are in"),
 	.description = STR(
-		"Reads a profile in the format of pprof (profile.proto, plain or gzip), as Go's "
-		"runtime/pprof and net/http/pprof write it, and shows its functions by their own "
-		"and their cumulative values, as `go tool pprof -top` does."),
-	.options = options,
+		"Reads a profile as Go's runtime/pprof and net/http/pprof write it, and shows its "
+		"functions by their own and their cumulative values, as `go tool pprof -top` does, "
+		"or draws them. The form is recognised: profile.proto (plain or gzip), the text of "
+		"`?debug=1`, and goroutine dumps (`?debug=2`, SIGQUIT, a panic in a log)."),
+	.options = profile_options,
 	.examples = examples,
 	.run = run_profile,
 };

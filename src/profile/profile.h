@@ -70,6 +70,8 @@ struct profile {
 	const str *comments;
 	u32 comment_count;
 	str drop_frames, keep_frames, doc_url;
+	u64 gc_cycles; // finished when it was taken, plus one; 0: unknown (only text forms say it)
+	str note;      // for people: what is to be known about how it was read; empty: nothing
 };
 
 static inline const i64 *profile_sample_values(const struct profile *profile, u32 sample)

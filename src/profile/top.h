@@ -15,8 +15,11 @@ struct top {
 	struct top_node *
 		nodes; // by flat, then cum (or cum, then flat), both by magnitude and falling, then by name
 	u32 count;
-	i64 total; // of the magnitudes of all samples, as pprof's percentages are of
+	i64 total; // profile_total
 };
+
+// What percentages are of, as in pprof: the magnitudes of all samples, or of the base's alone where some are of a base.
+i64 profile_total(const struct profile *profile, u32 type);
 
 void top_make(
 	struct arena *arena, const struct profile *profile, u32 type, bool by_cum, struct top *ret);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """tocsin profile beside `go tool pprof -top`, on profiles of every kind that a real Go program writes: the same flat and
-cumulative value for every function, to the digit that pprof prints, and the same total. TAP; needs a Go toolchain."""
+cumulative value for every function, to the digit that pprof prints, and the same total; and what it writes for pprof is the same profile to pprof. TAP; needs a Go toolchain."""
 import json
 import os
 import pathlib
@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 import tempfile
+
+import views_beside_pprof
 
 ROOT = pathlib.Path(os.environ["TOCSIN_SOURCE"])
 TOCSIN = os.environ["TOCSIN"]
@@ -33,10 +35,22 @@ def go(root, arguments, **options):
                           **options).stdout
 
 
-def by_pprof(root, profile, kind, unit):
+def pprof_program():
+    """The pprof of the first toolchain that has it ready made; newer ones build it when it is asked for."""
+    roots = [root for root in map(goroot, VERSIONS) if root]
+    ready = [tool for root in roots for tool in root.glob("pkg/tool/*/pprof")]
+    return ready[0] if ready else go(roots[0], ["tool", "-n", "pprof"]).strip() if roots else None
+
+
+def pprof(*arguments):
+    return subprocess.run([PPROF, *map(str, arguments)], env={**os.environ, "TZ": "UTC"}, check=True, capture_output=True,
+                          text=True).stdout
+
+
+def by_pprof(files, kind, unit, options=()):
     """Function -> (flat, cum), in the profile's own unit, as pprof says."""
-    text = go(root, ["tool", "pprof", "-top", "-nodecount=1000000", "-nodefraction=0", "-edgefraction=0",
-                     f"-sample_index={kind}", f"-unit={UNITS.get(unit, unit)}", str(profile)])
+    text = pprof("-top", "-nodecount=1000000", "-nodefraction=0", "-edgefraction=0",
+                 *([f"-sample_index={kind}"] if kind else []), f"-unit={UNITS.get(unit, unit)}", *options, *files)
     rows = {}
     for line in text.split("cum%\n", 1)[1].splitlines():
         flat, _, cum, _, name, _ = ROW.match(line).groups()
@@ -44,21 +58,30 @@ def by_pprof(root, profile, kind, unit):
     return rows
 
 
-def by_tocsin(profile, kind):
-    text = subprocess.run([TOCSIN, "profile", "--format", "json", "--top", "0", "--sample-index", kind, profile],
-                          check=True, capture_output=True, text=True).stdout
+def by_tocsin(profile, kind, options=()):
+    chosen = ["--sample-index", kind] if kind else []
+    text = subprocess.run([TOCSIN, "profile", "--format", "json", "--top", "0", *chosen, *options, profile], check=True,
+                          capture_output=True, text=True).stdout
     report = json.loads(text)
     return report, {row["name"]: (row["flat"], row["cum"]) for row in report["functions"]}
 
 
-def compare(root, profile):
+def compare_filtered(profile, ours_options, theirs_options):
+    """The same where a filter may leave nothing: pprof shows an empty table then, which by_pprof reads as no functions."""
+    left = subprocess.run([TOCSIN, "profile", *ours_options, profile], capture_output=True, text=True)
+    if left.returncode == 0:
+        return compare(profile, ours_options, theirs_options)
+    theirs = by_pprof([profile], "", "", theirs_options)
+    return 1, [f"{left.stderr.strip()}, pprof {theirs}"] if theirs else []
+
+
+def compare(profile, ours_options=(), theirs_options=(), more=()):
     """(functions compared, differences) over all sample types of one profile."""
-    first = json.loads(subprocess.run([TOCSIN, "profile", "--format", "json", profile], check=True,
-                                      capture_output=True, text=True).stdout)
+    first, _ = by_tocsin(profile, "")
     count, differences = 0, []
     for kind in first["sample_types"]:
-        theirs = by_pprof(root, profile, kind["type"], kind["unit"])
-        _, ours = by_tocsin(profile, kind["type"])
+        theirs = by_pprof([profile, *more], kind["type"], kind["unit"], theirs_options)
+        _, ours = by_tocsin(profile, kind["type"], [*ours_options, *more])
         ours = {name: row for name, row in ours.items() if row != (0, 0)}
         theirs = {name: row for name, row in theirs.items() if row != (0, 0)}
         count += len(theirs)
@@ -66,6 +89,80 @@ def compare(root, profile):
             if ours.get(name) != theirs.get(name):
                 differences.append(f"{kind['type']} {name}: {ours.get(name)}, pprof {theirs.get(name)}")
     return count, differences
+
+
+def shown_total(text):
+    return re.search(r"of (\S+) total", text).group(1)
+
+
+def compare_pair(folder):
+    """What is said of two profiles: (name, functions, differences)."""
+    before, after = folder / "heap.before", folder / "heap"
+    for name, ours, theirs in (("--base", ["--base", before], ["-base", before]),
+                               ("--diff-base", ["--diff-base", before], ["-diff_base", before]),
+                               ("--normalize", ["--normalize", "--base", before], ["-normalize", "-base", before])):
+        count, differences = compare(after, ours, theirs)
+        mine = subprocess.run([TOCSIN, "profile", *ours, after], check=True, capture_output=True, text=True).stdout
+        mine, total = re.search(r"total (\S+)", mine).group(1), shown_total(pprof("-top", *theirs, after))
+        if abs(size(mine) - size(total)) > 0.005 * size(total):  # both are rounded for people
+            differences.append(f"total {mine}, pprof {total}")
+        yield name, count, differences
+    yield "--merge", *compare(after, ["--merge"], (), [before])
+
+
+def size(text):
+    number, unit = re.match(r"([\d.]+)([A-Za-z]*)", text).groups()
+    return float(number) * {"": 1, "B": 1, "kB": 1024, "MB": 1 << 20, "GB": 1 << 30}[unit]
+
+
+def compare_written(profile):
+    """Differences between the profile and what `--format pprof` makes of it, as `go tool pprof -raw` and -top see them."""
+    with tempfile.TemporaryDirectory() as folder:
+        written = os.path.join(folder, "written")
+        subprocess.run([TOCSIN, "profile", "--format", "pprof", "--output", written, profile], check=True)
+        if pathlib.Path(written).read_bytes()[:2] != b"\x1f\x8b":
+            return ["not gzip"]
+        before, after = pprof("-raw", profile).splitlines(), pprof("-raw", written).splitlines()
+        top = [pprof("-top", p) for p in (profile, written)]
+        return [f"{a!r}, written {b!r}" for a, b in zip(before, after) if a != b] + \
+            ([f"{len(before)} lines, written {len(after)}"] if len(before) != len(after) else []) + \
+            (["-top differs"] if top[0] != top[1] else [])
+
+
+def is_of_writer(name):
+    """Functions that write the profile itself, and those that the text form hides at the top of a stack."""
+    return name in ("main.main", "main.write", "<unknown>") or name.startswith(("runtime.", "runtime/", "internal/"))
+
+
+def as_text(rows):
+    """Cumulative values by the names that the text form has: type arguments are left out there."""
+    return {re.sub(r"\[.*\]", "[...]", name): row[1] for name, row in rows.items() if row[1]}
+
+
+def compare_text(folder, kind):
+    """(functions, differences) between the text form and the profile.proto of one moment."""
+    count, differences = 0, []
+    first, _ = by_tocsin(folder / kind, "")
+    for value in first["sample_types"]:
+        proto, ours = by_tocsin(folder / kind, value["type"])
+        text, theirs = by_tocsin(folder / f"{kind}.txt", value["type"])
+        if kind not in ("heap", "allocs") and proto["total"] != text["total"]:
+            differences.append(f"total {proto['total']}, text {text['total']}")
+        ours, theirs = as_text(ours), as_text(theirs)
+        for name in sorted(set(ours) | set(theirs)):
+            if not is_of_writer(name):
+                count += 1
+                if ours.get(name) != theirs.get(name):
+                    differences.append(f"{value['type']} {name}: {ours.get(name)}, text {theirs.get(name)}")
+    return count, differences
+
+
+def compare_dump(folder):
+    text, theirs = by_tocsin(folder / "goroutine.dump", "")
+    proto, ours = by_tocsin(folder / "goroutine", "")
+    waits = [name for name in ours if name.startswith("main.main.func2")]
+    differences = [] if proto["total"] == text["total"] == 51 else [f"total {proto['total']}, dump {text['total']}"]
+    return len(waits), differences + [name for name in waits if ours[name][1] != 50 or theirs.get(name, (0, 0))[1] != 50]
 
 
 def main():
@@ -79,15 +176,41 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             go(root, ["run", ".", folder], cwd=DATA)
             for kind in KINDS:
-                count, differences = compare(root, pathlib.Path(folder) / kind)
+                count, differences = compare(pathlib.Path(folder) / kind)
                 number += 1
                 good = not differences and (count > 0 or kind == "threadcreate")  # 1.19 writes none of its stacks
                 print(f"{'ok' if good else 'not ok'} {number} - Go {version} {kind}: {count} functions as pprof counts them")
+                written = compare_written(pathlib.Path(folder) / kind)
+                number += 1
+                print(f"{'not ok' if written else 'ok'} {number} - Go {version} {kind}: written as it was read")
+                for line in (differences + written)[:20]:
+                    print(f"# {line}")
+            for kind in KINDS[1:]:
+                count, differences = compare_text(pathlib.Path(folder), kind)
+                number += 1
+                good = not differences and (count > 0 or kind == "threadcreate")
+                print(f"{'ok' if good else 'not ok'} {number} - Go {version} {kind}: {count} functions in its text form")
                 for line in differences[:20]:
                     print(f"# {line}")
+            for name, count, differences in compare_pair(pathlib.Path(folder)):
+                number += 1
+                print(f"{'ok' if count and not differences else 'not ok'} {number} - Go {version} {name}: {count} functions")
+                for line in differences[:20]:
+                    print(f"# {line}")
+            for name, count, differences in views_beside_pprof.all_views(TOCSIN, pprof, compare_filtered, pathlib.Path(folder)):
+                number += 1
+                print(f"{'not ok' if differences else 'ok'} {number} - Go {version} {name}: {count} compared")
+                for line in differences[:20]:
+                    print(f"# {line}")
+            count, differences = compare_dump(pathlib.Path(folder))
+            number += 1
+            print(f"{'ok' if count and not differences else 'not ok'} {number} - Go {version}: the dump counts as the profile")
+            for line in differences:
+                print(f"# {line}")
     print(f"1..{number}")
     return 0
 
 
+PPROF = pprof_program()
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/profile/profile_report.h"
 
-#include "base/json_writer.h"
-
 static void put_types(struct json_writer *json, const struct profile *profile)
 {
 	json_begin_array(json, "sample_types");
@@ -33,26 +31,36 @@ static void put_functions(struct json_writer *json, const struct profile_report 
 	json_end_array(json);
 }
 
-void profile_report_json(const struct profile_report *report, struct strbuf *out)
+void profile_report_json_begin(const struct profile_report *report, struct json_writer *json)
 {
 	const struct profile *profile = report->profile;
+
+	json_begin_object(json, NULL);
+	json_str(json, "schema", STR("tocsin.profile/1"));
+	json_begin_object(json, "tool");
+	json_str(json, "name", STR("tocsin"));
+	json_str(json, "version", report->version);
+	json_end_object(json);
+	json_str(json, "profile", report->name);
+	put_types(json, profile);
+	json_str(json, "sample_type", profile->types[report->type].type);
+	json_str(json, "unit", profile->types[report->type].unit);
+	json_u64(json, "samples", profile->sample_count);
+	json_i64(json, "total", report->top.total);
+	json_i64(json, "time_unix_ns", profile->time_unix_ns);
+	json_i64(json, "duration_ns", profile->duration_ns);
+	if (profile->gc_cycles)
+		json_u64(json, "gc_cycles", profile->gc_cycles - 1);
+	if (profile->note.len)
+		json_str(json, "note", profile->note);
+}
+
+void profile_report_json(const struct profile_report *report, struct strbuf *out)
+{
 	struct json_writer json;
 
 	json_init(&json, out, true);
-	json_begin_object(&json, NULL);
-	json_str(&json, "schema", STR("tocsin.profile/1"));
-	json_begin_object(&json, "tool");
-	json_str(&json, "name", STR("tocsin"));
-	json_str(&json, "version", report->version);
-	json_end_object(&json);
-	json_str(&json, "profile", report->name);
-	put_types(&json, profile);
-	json_str(&json, "sample_type", profile->types[report->type].type);
-	json_str(&json, "unit", profile->types[report->type].unit);
-	json_u64(&json, "samples", profile->sample_count);
-	json_i64(&json, "total", report->top.total);
-	json_i64(&json, "time_unix_ns", profile->time_unix_ns);
-	json_i64(&json, "duration_ns", profile->duration_ns);
+	profile_report_json_begin(report, &json);
 	put_functions(&json, report);
 	json_end_object(&json);
 	strbuf_add_char(out, '\n');

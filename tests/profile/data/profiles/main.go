@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Writes a profile of every kind that runtime/pprof makes into the folder that it is given.
+// Writes a profile of every kind that runtime/pprof makes into the folder that it is given: NAME in the format of pprof,
+// NAME.txt in its text form, and goroutine.dump.
 package main
 
 import (
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"sync"
 	"time"
@@ -56,13 +58,13 @@ func contend() {
 	group.Wait()
 }
 
-func write(folder, name string) {
-	file, err := os.Create(filepath.Join(folder, name))
+func write(folder, name, suffix string, debug int) {
+	file, err := os.Create(filepath.Join(folder, name+suffix))
 	if err != nil {
 		panic(err)
 	}
 	defer file.Close()
-	if err := pprof.Lookup(name).WriteTo(file, 0); err != nil {
+	if err := pprof.Lookup(name).WriteTo(file, debug); err != nil {
 		panic(err)
 	}
 }
@@ -84,15 +86,26 @@ func main() {
 	})
 	pprof.StopCPUProfile()
 	file.Close()
+	allocate(200)
+	runtime.GC()
+	write(folder, "heap", ".before", 0)
 	allocate(1000)
 	contend()
 	wait := make(chan int)
-	for i := 0; i < 50; i++ {
-		go func() { <-wait }()
-	}
-	runtime.Gosched()
+	pprof.Do(context.Background(), pprof.Labels("part", "wait", "a \"key\"", "of = two"), func(context.Context) {
+		for i := 0; i < 50; i++ {
+			go func() { <-wait }()
+		}
+	})
+	time.Sleep(10 * time.Millisecond)
 	runtime.GC()
-	for _, name := range []string{"heap", "allocs", "goroutine", "threadcreate", "block", "mutex"} {
-		write(folder, name)
+	debug.SetGCPercent(-1) // what the heap profile says changes at collections only
+	for _, name := range []string{"heap", "allocs", "goroutine", "threadcreate", "block", "mutex", "goroutineleak"} {
+		if pprof.Lookup(name) != nil {
+			write(folder, name, "", 0)
+			write(folder, name, ".txt", 1)
+		}
 	}
+	write(folder, "goroutine", ".dump", 2)
+	runtime.KeepAlive(wait)
 }

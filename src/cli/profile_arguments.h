@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the command line of `tocsin profile` asks for.
+#pragma once
+
+#include "cli/command.h"
+
+struct profile_arguments {
+	str base, diff_base, sample_index, format, output, color;
+	str peek, list, source;
+	str focus, ignore, hide, show, tag_focus, tag_ignore;
+	u32 top, gc_cycles;
+	bool merge, normalize, by_cum, tree, lifetime;
+	struct arguments files;
+};
+
+extern const struct option profile_options[];
+
+MUST_CHECK bool profile_arguments_read(
+	const struct command_line *line, struct profile_arguments *ret, struct error *err);
