@@ -110,8 +110,8 @@ static void report(struct trace_judgement *judgement, const struct stuck *stuck)
 	trace_sighting_step(&sighting, stuck->create_stack, "started here, in the %s " STR_FMT,
 		scope_words(stuck->scope.kind), STR_ARG(name));
 	trace_sighting_step(&sighting, wait->stack,
-		"goroutine %llu waits here (" STR_FMT ") since " STR_FMT
-		" after which the %s was over already",
+		"goroutine %llu has waited here (" STR_FMT ") for " STR_FMT
+		" since the %s was over",
 		(unsigned long long)stuck->goroutine, STR_ARG(reason),
 		STR_ARG(trace_sighting_time(&sighting, stuck->longest_ns)),
 		stuck->scope.kind == SCOPE_REQUEST ? "request" : scope_words(stuck->scope.kind));

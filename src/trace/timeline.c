@@ -470,13 +470,16 @@ void timeline_finish(struct timeline *timeline)
 {
 	vec_each (struct life, life, &timeline->lives) {
 		struct wait *wait;
+		u64 longest_ended_ns;
 
 		if (!life_is_there(life))
 			continue;
 		wait = life->wait == TIMELINE_NONE ? NULL : &timeline->waits.at[life->wait];
+		longest_ended_ns = wait ? wait->max_ns : 0;
 		leave(timeline, life, timeline->end_ns);
 		if (wait) {
 			wait->count--; // it is not over
+			wait->max_ns = longest_ended_ns;
 			wait->still++;
 			wait->still_ns =
 				MAX(wait->still_ns, (u64)(timeline->end_ns - life->since_ns));

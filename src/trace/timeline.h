@@ -85,8 +85,8 @@ struct group {
 // All waits at one place.
 struct wait {
 	u32 group, reason, stack;
-	u64 count, total_ns, max_ns;
-	u32 waker_stack; // that most often ended them
+	u64 count, total_ns, max_ns; // count and max_ns: of those that ended
+	u32 waker_stack;             // that most often ended them
 	u32 waker_votes;
 	u64 waker_none; // without a stack: network, timers
 	u32 still;      // goroutines that were in it at the end

@@ -63,7 +63,8 @@ u32 *trace_waits_sorted(
 
 static void put_title(const struct trace_report *report, struct strbuf *out, const char *title)
 {
-	strbuf_add_char(out, '\n');
+	if (!str_ends(strbuf_str(out), STR("\n\n")))
+		strbuf_add_char(out, '\n');
 	paint_str(out, report->color, PAINT_BOLD, str_from_c(title));
 	strbuf_add_char(out, '\n');
 }
