@@ -4,18 +4,19 @@
 
 _tocsin() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
-	local commands="check inspect profile explain version help --version --help"
+	local commands="check inspect profile trace explain version help --version --help"
 	local check="--only --rules --disable --tags --goos --goarch --goroot --no-goroot --no-tests --no-cgo --directory
 		--severity --fail-on --exit-zero --max-findings --baseline --write-baseline --format --output --color
 		--quiet --verbose --no-progress --jobs --help"
 	local inspect="--exe --freeze --for --no-heap --heap-limit --source --diff --watch --only --all --top --function --state
 		--min-wait --leaked --system --fail-on --format --output --color --quiet --no-progress --jobs --help"
 	local profile="--base --diff-base --normalize --merge --tree --peek --list --source --lifetime --gc-cycles --focus --ignore --hide --show --tagfocus --tagignore --top --cum --sample-index --format --output --color --help"
+	local trace="--defer-category --defer-words --cancel-log --source --top --fail-on --format --output --color --quiet --help"
 	local choices=''
 
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		case $word in
-		check | inspect | profile | explain | version | help)
+		check | inspect | profile | trace | explain | version | help)
 			command=$word
 			break
 			;;
@@ -27,6 +28,7 @@ _tocsin() {
 		[ "$command" != explain ] || choices="text markdown json"
 		[ "$command" != inspect ] || choices="text json"
 		[ "$command" != profile ] || choices="text json html svg pprof speedscope folded"
+		[ "$command" != trace ] || choices="text json events"
 		;;
 	--severity) choices="note warning error" ;;
 	--fail-on) choices="note warning error never" ;;
@@ -63,12 +65,13 @@ _tocsin() {
 			fi
 			choices=$check
 			;;
-		profile)
+		profile | trace)
 			if [ "${current#-}" = "$current" ]; then
 				mapfile -t COMPREPLY < <(compgen -f -- "$current")
 				return
 			fi
 			choices=$profile
+			[ "$command" != trace ] || choices=$trace
 			;;
 		inspect)
 			if [ "${current#-}" = "$current" ]; then

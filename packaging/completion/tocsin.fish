@@ -5,11 +5,12 @@ function __tocsin_faults
     tocsin explain --format json 2>/dev/null | string match -rg '"id": *"([A-Z0-9]+)"'
 end
 
-set -l commands check inspect profile explain version help
+set -l commands check inspect profile trace explain version help
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l check "__fish_seen_subcommand_from check"
 set -l inspect "__fish_seen_subcommand_from inspect"
 set -l profile "__fish_seen_subcommand_from profile"
+set -l trace "__fish_seen_subcommand_from trace"
 set -l explain "__fish_seen_subcommand_from explain"
 set -l version "__fish_seen_subcommand_from version"
 
@@ -17,6 +18,7 @@ complete -c tocsin -f
 complete -c tocsin -n $none -a check -d "find silent faults in Go source"
 complete -c tocsin -n $none -a inspect -d "look into a running Go process or a core"
 complete -c tocsin -n $none -a profile -d "read a pprof profile"
+complete -c tocsin -n $none -a trace -d "read an execution trace"
 complete -c tocsin -n $none -a explain -d "say what a fault is"
 complete -c tocsin -n $none -a version -d "print the version"
 complete -c tocsin -n $none -a help -d "say what a command does"
@@ -99,6 +101,18 @@ complete -c tocsin -n $profile -l sample-index -x -a "inuse_space inuse_objects 
 complete -c tocsin -n $profile -s f -l format -x -a "text json html svg pprof speedscope folded" -d "form of the output"
 complete -c tocsin -n $profile -s o -l output -r -F -d "write to this file"
 complete -c tocsin -n $profile -l color -x -a "auto always never" -d colours
+
+complete -c tocsin -n $trace -F
+complete -c tocsin -n $trace -l defer-category -x -d "category of logs about deferred functions"
+complete -c tocsin -n $trace -l defer-words -x -d "messages of such logs"
+complete -c tocsin -n $trace -l cancel-log -x -d "log that says that a context has ended"
+complete -c tocsin -n $trace -l source -x -a "(__fish_complete_directories)" -d "check the source as well"
+complete -c tocsin -n $trace -s n -l top -x -d "show the N first rows of each table"
+complete -c tocsin -n $trace -l fail-on -x -a "note warning error never" -d "exit with 1 from this severity on"
+complete -c tocsin -n $trace -s f -l format -x -a "text json events" -d "form of the output"
+complete -c tocsin -n $trace -s o -l output -r -F -d "write to this file"
+complete -c tocsin -n $trace -l color -x -a "auto always never" -d colours
+complete -c tocsin -n $trace -s q -l quiet -d "print findings only"
 
 complete -c tocsin -n $explain -a "(__tocsin_faults)"
 complete -c tocsin -n $explain -s f -l format -x -a "text markdown json" -d "form of the output"

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trace/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_CAP = 64 };
+
+void trace_index_deinit(struct trace_index *index)
+{
+	free(index->slots);
+	*index = (struct trace_index){0};
+}
+
+void trace_index_clear(struct trace_index *index)
+{
+	if (index->cap)
+		memset(index->slots, 0, index->cap * sizeof(*index->slots));
+	index->len = 0;
+}
+
+// The slot that has the id, or the free one where it would be.
+static struct trace_index_slot *find(const struct trace_index *index, u64 id)
+{
+	u32 i = trace_index_home(index, id);
+
+	while (index->slots[i].value && index->slots[i].id != id)
+		i = (i + 1) & (index->cap - 1);
+	return &index->slots[i];
+}
+
+static void grow(struct trace_index *index)
+{
+	struct trace_index old = *index;
+
+	index->cap = old.cap ? old.cap * 2 : FIRST_CAP;
+	index->slots = calloc(index->cap, sizeof(*index->slots));
+	ASSERT(index->slots);
+	for (u32 i = 0; i < old.cap; i++) {
+		if (old.slots[i].value)
+			*find(index, old.slots[i].id) = old.slots[i];
+	}
+	free(old.slots);
+}
+
+void trace_index_put(struct trace_index *index, u64 id, u32 value)
+{
+	struct trace_index_slot *slot;
+
+	if ((u64)index->len * 8 >= (u64)index->cap * 5)
+		grow(index);
+	slot = find(index, id);
+	index->len += !slot->value;
+	*slot = (struct trace_index_slot){id, value + 1};
+}
+
+// Moves those that stand behind the hole because of what was in it.
+static void close_hole(struct trace_index *index, u32 hole)
+{
+	u32 mask = index->cap - 1;
+
+	for (u32 i = (hole + 1) & mask; index->slots[i].value; i = (i + 1) & mask) {
+		u32 home = trace_index_home(index, index->slots[i].id);
+
+		if (((i - home) & mask) < ((i - hole) & mask))
+			continue;
+		index->slots[hole] = index->slots[i];
+		hole = i;
+	}
+	index->slots[hole].value = 0;
+}
+
+void trace_index_remove(struct trace_index *index, u64 id)
+{
+	struct trace_index_slot *slot;
+
+	if (!index->len)
+		return;
+	slot = find(index, id);
+	if (!slot->value)
+		return;
+	index->len--;
+	close_hole(index, (u32)(slot - index->slots));
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trace/order.h"
+
+#include "trace/order_internal.h"
+
+#include <stdlib.h>
+
+void trace_order_init(struct trace_order *order)
+{
+	*order = (struct trace_order){.free_goroutine = UINT32_MAX, .is_first = true};
+}
+
+void trace_order_deinit(struct trace_order *order)
+{
+	trace_index_deinit(&order->goroutine_ids);
+	trace_index_deinit(&order->thread_ids);
+	heap_vec_free(&order->goroutines);
+	heap_vec_free(&order->procs);
+	heap_vec_free(&order->threads);
+}
+
+void trace_order_reset(struct trace_order *order)
+{
+	trace_index_clear(&order->goroutine_ids);
+	trace_index_clear(&order->thread_ids);
+	order->goroutines.len = order->procs.len = order->threads.len = 0;
+	order->free_goroutine = UINT32_MAX;
+	order->stw_count = order->queued = order->taken = 0;
+	order->gc = TRACE_GC_UNKNOWN;
+	order->is_first = true;
+}
+
+u32 trace_order_thread(struct trace_order *order, i64 id)
+{
+	u32 index = trace_index_get(&order->thread_ids, (u64)id);
+
+	if (index != UINT32_MAX)
+		return index;
+	if (order->threads.len >= TRACE_MAX_THREADS)
+		return UINT32_MAX;
+	index = order->threads.len;
+	*heap_vec_push(&order->threads) =
+		(struct trace_thread){id, TRACE_NONE, TRACE_NONE, TRACE_NO_SLOT};
+	trace_index_put(&order->thread_ids, (u64)id, index);
+	return index;
+}
+
+u32 trace_goroutine_add(struct trace_order *order, u64 id, u8 status)
+{
+	u32 slot = order->free_goroutine;
+
+	if (slot != UINT32_MAX) {
+		order->free_goroutine = order->goroutines.at[slot].next_free;
+	} else {
+		if (order->goroutines.len >= TRACE_MAX_GOROUTINES)
+			return UINT32_MAX;
+		slot = order->goroutines.len;
+		(void)heap_vec_push(&order->goroutines);
+	}
+	order->goroutines.at[slot] = (struct trace_goroutine){
+		.id = id, .generation = order->generation, .status = status};
+	trace_index_put(&order->goroutine_ids, id, slot);
+	return slot;
+}
+
+void trace_goroutine_remove(struct trace_order *order, u32 slot)
+{
+	struct trace_goroutine *goroutine = &order->goroutines.at[slot];
+
+	trace_index_remove(&order->goroutine_ids, goroutine->id);
+	goroutine->status = TRACE_NOT_THERE;
+	goroutine->next_free = order->free_goroutine;
+	order->free_goroutine = slot;
+}
+
+struct trace_goroutine *trace_current(
+	struct trace_order *order, const struct trace_thread *thread, u8 status)
+{
+	struct trace_goroutine *goroutine = trace_goroutine_at(order, thread->slot);
+
+	return goroutine && goroutine->id == (u64)thread->goroutine && goroutine->status == status
+	               ? goroutine
+	               : NULL;
+}
+
+static const trace_handler handlers[TRACE_TYPES] = {
+	[TRACE_PROCS_CHANGE] = trace_on_annotation,
+	[TRACE_PROC_START] = trace_on_proc_start,
+	[TRACE_PROC_STOP] = trace_on_proc_stop,
+	[TRACE_PROC_STEAL] = trace_on_proc_steal,
+	[TRACE_PROC_STATUS] = trace_on_proc_status,
+	[TRACE_GO_CREATE] = trace_on_go_create,
+	[TRACE_GO_CREATE_BLOCKED] = trace_on_go_create,
+	[TRACE_GO_CREATE_SYSCALL] = trace_on_create_syscall,
+	[TRACE_GO_START] = trace_on_go_start,
+	[TRACE_GO_DESTROY] = trace_on_go_stop,
+	[TRACE_GO_DESTROY_SYSCALL] = trace_on_destroy_syscall,
+	[TRACE_GO_STOP] = trace_on_go_stop,
+	[TRACE_GO_BLOCK] = trace_on_go_stop,
+	[TRACE_GO_UNBLOCK] = trace_on_go_unblock,
+	[TRACE_GO_SYSCALL_BEGIN] = trace_on_syscall_begin,
+	[TRACE_GO_SYSCALL_END] = trace_on_syscall_end,
+	[TRACE_GO_SYSCALL_END_BLOCKED] = trace_on_syscall_end_blocked,
+	[TRACE_GO_STATUS] = trace_on_go_status,
+	[TRACE_GO_STATUS_STACK] = trace_on_go_status,
+	[TRACE_GO_SWITCH] = trace_on_go_switch,
+	[TRACE_GO_SWITCH_DESTROY] = trace_on_go_switch,
+	[TRACE_STW_BEGIN] = trace_on_stw_begin,
+	[TRACE_STW_END] = trace_on_stw_end,
+	[TRACE_GC_ACTIVE] = trace_on_gc_active,
+	[TRACE_GC_BEGIN] = trace_on_gc_begin,
+	[TRACE_GC_END] = trace_on_gc_end,
+	[TRACE_SWEEP_ACTIVE] = trace_on_sweep_active,
+	[TRACE_SWEEP_BEGIN] = trace_on_sweep_begin,
+	[TRACE_SWEEP_END] = trace_on_sweep_end,
+	[TRACE_ASSIST_ACTIVE] = trace_on_assist_active,
+	[TRACE_ASSIST_BEGIN] = trace_on_assist_begin,
+	[TRACE_ASSIST_END] = trace_on_assist_end,
+	[TRACE_HEAP_ALLOC] = trace_on_heap,
+	[TRACE_HEAP_GOAL] = trace_on_heap,
+	[TRACE_GO_LABEL] = trace_on_annotation,
+	[TRACE_TASK_BEGIN] = trace_on_task_begin,
+	[TRACE_TASK_END] = trace_on_task_end,
+	[TRACE_REGION_BEGIN] = trace_on_annotation,
+	[TRACE_REGION_END] = trace_on_annotation,
+	[TRACE_LOG] = trace_on_annotation,
+	[TRACE_SPAN] = trace_on_experiment,
+	[TRACE_SPAN_ALLOC] = trace_on_experiment,
+	[TRACE_SPAN_FREE] = trace_on_experiment,
+	[TRACE_HEAP_OBJECT] = trace_on_experiment,
+	[TRACE_HEAP_OBJECT_ALLOC] = trace_on_experiment,
+	[TRACE_HEAP_OBJECT_FREE] = trace_on_experiment,
+	[TRACE_GOROUTINE_STACK] = trace_on_experiment,
+	[TRACE_GOROUTINE_STACK_ALLOC] = trace_on_experiment,
+	[TRACE_GOROUTINE_STACK_FREE] = trace_on_experiment,
+};
+
+enum trace_advance trace_order_advance(
+	struct trace_order *order, const struct trace_event *event, u32 thread)
+{
+	struct trace_thread *it = &order->threads.at[thread];
+	struct trace_event whole = *event;
+
+	whole.thread = it->id;
+	whole.proc = it->proc;
+	whole.goroutine = it->goroutine;
+	whole.context_slot = it->slot;
+	whole.slot = TRACE_NO_SLOT;
+	whole.from = 0;
+	return handlers[event->type](order, &whole, it);
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""tocsin trace on the programs of lab/trace/faults: a finding at each marked line and nowhere else, and the numbers of
+defer chains and of cancelled goroutines that were planted. TAP; needs Go toolchains."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(os.environ["TOCSIN_SOURCE"])
+TOCSIN = os.environ["TOCSIN"]
+LAB = ROOT / "lab/trace/faults"
+sys.path.insert(0, str(ROOT / "lab/trace"))
+import build  # noqa: E402
+
+VERSIONS = ("1.22", "1.23", "1.27")
+MARK = re.compile(r"// want (.*)")
+
+
+def marks(case):
+    wanted = set()
+    for number, line in enumerate((LAB / f"{case}.go").read_text().splitlines(), 1):
+        mark = MARK.search(line)
+        if mark:
+            wanted |= {(fault, f"{case}.go:{number}") for fault in mark[1].split()}
+    return wanted
+
+
+def chain_sums(report):
+    return {key: sum(chain[key] for chain in report["defer_chains"])
+            for key in ("goroutines", "complete", "broken", "recovered", "recovered_broken", "open")}
+
+
+# What the tables must say besides the findings.
+def check_tables(case, report):
+    if case == "chains":
+        expected = {"goroutines": 9, "complete": 6, "broken": 3, "recovered": 3, "recovered_broken": 0, "open": 0}
+        return [] if chain_sums(report) == expected else [f"defer chains {chain_sums(report)}"]
+    if case == "chains_ok":
+        expected = {"goroutines": 6, "complete": 6, "broken": 0, "recovered": 3, "recovered_broken": 0, "open": 0}
+        return [] if chain_sums(report) == expected else [f"defer chains {chain_sums(report)}"]
+    if case == "regions":
+        step = next(r for r in report["regions"] if r["name"] == "step")
+        said = (step["begun"], step["ended"], step["left_open"])
+        return [] if said == (6, 3, 3) else [f"regions {said}"]
+    if case == "spins":
+        said = [(c["woken"], c["alive"]) for c in report["cancellations"]]
+        return [] if said == [(1, 1)] else [f"cancellations {said}"]
+    if case == "spins_ok":
+        said = sorted((c["woken"], c["alive"]) for c in report["cancellations"])
+        return [] if said == [(1, 0), (1, 1)] else [f"cancellations {said}"]
+    return []
+
+
+def judge(programs, case, folder):
+    trace = folder / "trace"
+    subprocess.run([programs / "faults", case, trace], check=True, timeout=60)
+    done = subprocess.run([TOCSIN, "trace", "-f", "json", str(trace)], capture_output=True, text=True)
+    report = json.loads(done.stdout)
+    found = {(f["id"], f"{pathlib.Path(f['file']).name}:{f['line']}") for f in report["findings"]}
+    wanted = marks(case)
+    problems = [f"missing {fault} at {place}" for fault, place in wanted - found]
+    problems += [f"unexpected {fault} at {place}" for fault, place in found - wanted]
+    if done.returncode != int(bool(wanted)):
+        problems.append(f"exit code {done.returncode}")
+    if report["losses"]["bytes"] or report["losses"]["cut_off"]:
+        problems.append(f"losses {report['losses']}")
+    return problems + check_tables(case, report)
+
+
+def main():
+    number = 0
+    for version in VERSIONS:
+        try:
+            programs = build.build(version)
+        except build.Unavailable as why:
+            number += 1
+            print(f"ok {number} # SKIP {why}")
+            continue
+        cases = subprocess.run([programs / "faults", "list"], check=True, capture_output=True, text=True).stdout.split()
+        for case in sorted(cases):
+            number += 1
+            with tempfile.TemporaryDirectory() as name:
+                problems = judge(programs, case, pathlib.Path(name))
+            for problem in problems:
+                print(f"# {problem}")
+            print(f"{'not ok' if problems else 'ok'} {number} - {case} of Go {version}", flush=True)
+    print(f"1..{number}")
+
+
+if __name__ == "__main__":
+    main()
