@@ -20,7 +20,7 @@ test: ## Install what is missing, build, and run every check and test
 	@tools/fetch-test-go.sh
 	@tools/run-tests
 
-test-stress: ## Look into leaking, broken and busy programs for minutes, after `make test`
+test-stress: ## Look into broken programs for minutes, after `make test`
 	@meson test -C build/test --no-rebuild --suite stress
 
 demo: ## Install what is missing, build, and check the lab and a real program

@@ -7,7 +7,8 @@ outside, and the expected leaks are read from goroutineleakprofile_test.go.
 
 Each program runs until it would print the profile. Then `tocsin inspect` looks, the program goes on for a
 moment, Go's own profile is printed (Go 1.26 and 1.27), and `tocsin inspect` looks again: what has leaked
-stays leaked. What is checked, per goroutine:
+stays leaked. Where the second look can prove nothing because something runs all the time, one more is taken
+with --freeze. What is checked, per goroutine:
   false proof   proven by the first look, but later gone or elsewhere
   unexpected    proven, but neither Go's profile nor the table of expected leaks has it
   missed        in Go's profile, but not proven by the second look
@@ -227,6 +228,10 @@ def look_at(program, case, extra):
         process.go_on()
         profile = parse_profile(process.until_look())
         second = inspect(process.process.pid, extra)
+        if second["process"]["leak_proof"] == "opaque" and not extra:
+            # Something runs all the time: tocsin says so, and that a stopped process tells more.
+            result.notes.append("looked at with --freeze: " + "; ".join(second["notes"]))
+            second = inspect(process.process.pid, ["--freeze"])
         judge(result, case, (first, second), profile)
     except (subprocess.TimeoutExpired, RuntimeError, BrokenPipeError, ValueError) as e:
         result.problems.append(str(e))
@@ -316,7 +321,7 @@ def write_table(path, tables):
             row = next(((r, why) for r, n, why in tables[v] if n == name), (None, "-"))
             r = row[0]
             if not r:
-                cells.append("–")
+                cells.append("")
                 continue
             bad = sum(p.startswith(("false proof", "unexpected")) for p in r.problems)
             sums[v][0] += r.proven

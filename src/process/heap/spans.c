@@ -167,28 +167,68 @@ static bool read_spans(struct reader *reader, struct error *err)
 	return true;
 }
 
-static int compare_order(const void *a, const void *b, void *context)
-{
-	const struct span *spans = context;
-	u64 x = spans[*(const u32 *)a].base, y = spans[*(const u32 *)b].base;
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
-	return (x > y) - (x < y);
+struct order {
+	u64 page; // from the lowest on
+	u32 index;
+};
+
+// One pass of a radix sort.
+static void sort_by_digit(const struct order *from, struct order *to, u32 count, u32 shift)
+{
+	u32 at[DIGITS] = {0}, sum = 0;
+
+	for (u32 i = 0; i < count; i++)
+		at[from[i].page >> shift & (DIGITS - 1)]++;
+	for (u32 i = 0; i < DIGITS; i++) {
+		u32 here = at[i];
+
+		at[i] = sum;
+		sum += here;
+	}
+	for (u32 i = 0; i < count; i++)
+		to[at[from[i].page >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+// Indices of the spans by address. This stands between the stopping of a process and its going on, and
+// there are a hundred thousand spans to a gigabyte. To be freed.
+static struct order *order_spans(const struct span_table *table)
+{
+	struct order *order = malloc(((size_t)table->len + 1) * sizeof(*order));
+	struct order *other = malloc(((size_t)table->len + 1) * sizeof(*other));
+	u64 low = UINT64_MAX, high = 0;
+
+	ASSERT(order && other);
+	for (u32 i = 0; i < table->len; i++) {
+		low = MIN(low, table->at[i].base);
+		high = MAX(high, table->at[i].base);
+	}
+	for (u32 i = 0; i < table->len; i++)
+		order[i] = (struct order){(table->at[i].base - low) >> GO_PAGE_SHIFT, i};
+	for (u32 shift = 0; table->len && shift < 48 && (high - low) >> GO_PAGE_SHIFT >> shift;
+		shift += DIGIT_BITS) {
+		struct order *sorted = other;
+
+		sort_by_digit(order, sorted, table->len, shift);
+		other = order;
+		order = sorted;
+	}
+	free(other);
+	return order;
 }
 
 // Sorts spans and details by address.
 static void sort_spans(struct span_table *table)
 {
-	u32 *order = malloc(((size_t)table->len + 1) * sizeof(*order));
 	struct span *spans = aligned_alloc(64, ((size_t)table->len + 1) * sizeof(*spans));
 	struct span_detail *details = malloc(((size_t)table->len + 1) * sizeof(*details));
+	struct order *order = order_spans(table);
 
-	ASSERT(order && spans && details);
-	for (u32 i = 0; i < table->len; i++)
-		order[i] = i;
-	qsort_r(order, table->len, sizeof(*order), compare_order, table->at);
+	ASSERT(spans && details);
 	for (u32 i = 0; i < table->len; i++) {
-		spans[i] = table->at[order[i]];
-		details[i] = table->details[order[i]];
+		spans[i] = table->at[order[i].index];
+		details[i] = table->details[order[i].index];
 	}
 	free(table->at);
 	free(table->details);

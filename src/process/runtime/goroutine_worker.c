@@ -120,6 +120,13 @@ static void finish_without_stack(struct goroutine_item *item)
 	item->stack = NULL;
 }
 
+// Its stack may be on its way to another place: it grows, or the collector, which holds the scan bit
+// meanwhile, shrinks it. Pointers in the new one may still lead into the old one then.
+static bool may_move(const struct goroutine_item *item)
+{
+	return item->goroutine.status == GOROUTINE_COPYSTACK || item->extra.is_scanned;
+}
+
 // Decides where the goroutine's stack is read from.
 static void place(struct chunk *chunk, u32 index)
 {
@@ -132,8 +139,7 @@ static void place(struct chunk *chunk, u32 index)
 		item->state = ITEM_GONE;
 		return;
 	}
-	// Its stack is on its way to another place.
-	if (goroutine->status == GOROUTINE_COPYSTACK && !runtime->memory->is_stable)
+	if (may_move(item) && !runtime->memory->is_stable)
 		return;
 	if (goroutine->status == GOROUTINE_RUNNING) {
 		if (!thread_place(runtime, item->record, &item->extra, goroutine, &item->start)) {
@@ -193,7 +199,12 @@ static bool unwind(struct chunk *chunk, struct goroutine_item *item)
 	frames = frames_of(chunk, item, &stack, &count);
 	if (!frames)
 		return false;
-	goroutine_add_defers(worker, &item->goroutine, &stack, frames, count);
+	if (may_move(item)) {
+		item->goroutine.is_inconsistent = true;
+		worker->inconsistent_count++;
+	} else {
+		goroutine_add_defers(worker, &item->goroutine, &stack, frames, count);
+	}
 	if (worker->options->visit)
 		worker->options->visit(worker->options->visit_context, worker->number,
 			&item->goroutine, &stack, frames, count);
