@@ -38,10 +38,14 @@ static str bytes_text(struct arena *arena, u64 bytes)
 	return strbuf_str(&text);
 }
 
+// A pool without a symbol is best known by what makes its objects.
 static str pool_name(struct arena *arena, const struct pool *pool)
 {
 	if (pool->symbol.len)
 		return place_function(arena, pool->symbol);
+	if (pool->new_function.len)
+		return arena_printf(arena, "0x%llx New " STR_FMT, (unsigned long long)pool->address,
+			STR_ARG(place_function(arena, pool->new_function)));
 	return arena_printf(arena, "0x%llx", (unsigned long long)pool->address);
 }
 
