@@ -44,7 +44,7 @@ static str pool_name(struct arena *arena, const struct pool *pool)
 	if (pool->symbol.len)
 		return place_function(arena, pool->symbol);
 	if (pool->new_function.len)
-		return arena_printf(arena, "0x%llx New " STR_FMT, (unsigned long long)pool->address,
+		return arena_printf(arena, STR_FMT " (New)",
 			STR_ARG(place_function(arena, pool->new_function)));
 	return arena_printf(arena, "0x%llx", (unsigned long long)pool->address);
 }
