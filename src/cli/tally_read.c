@@ -223,10 +223,7 @@ static u64 address_of(str text)
 
 static bool read_pool(struct reader *reader, const json_t *pool, size_t index)
 {
-	str symbol = text_of(pool, "symbol"), address = text_of(pool, "address");
 	struct tally_entry entry = {
-		.key = tally_pool_key(symbol, address_of(address)),
-		.what = symbol.len ? symbol : address,
 		.count = json_array_size(json_object_get(pool, "objects")),
 		.bytes = number_of(pool, "bytes"),
 	};
@@ -235,6 +232,9 @@ static bool read_pool(struct reader *reader, const json_t *pool, size_t index)
 	snprintf(where, sizeof(where), "pools[%zu]", index);
 	if (!json_is_object(pool))
 		return wrong(reader, where, "an object");
+	tally_pool_name(reader->tally.arena, text_of(pool, "symbol"),
+		text_of(json_object_get(pool, "new"), "function"),
+		address_of(text_of(pool, "address")), &entry);
 	tally_add(&reader->tally, TALLY_POOLS, &entry);
 	return true;
 }

@@ -96,6 +96,15 @@ static void put_goroutines(const struct view *view)
 		text_defers(view, &groups);
 }
 
+// What lies in a pool that is in use, and what becomes more, takes two looks to say.
+static bool is_one_live_look(const struct view *view)
+{
+	const struct inspect_process *process = &view->inspection->process;
+
+	return view->inspection->has_heap && !process->is_core && process->stopped_ms == 0 &&
+	       !view->report->growth;
+}
+
 static void put_summary(const struct view *view)
 {
 	static const char *const many[] = {"notes", "warnings", "errors"};
@@ -118,6 +127,8 @@ static void put_summary(const struct view *view)
 	}
 	if (!any)
 		paint_str(view->out, view->color, PAINT_BOLD, STR("No faults found"));
+	if (!any && is_one_live_look(view))
+		strbuf_add(view->out, STR("; pools and what grows are judged with --for 5s only"));
 	strbuf_add_char(view->out, '\n');
 }
 

@@ -105,8 +105,10 @@ bool place_is_runtime(str function)
 {
 	str package = package_of(function), name = str_skip(function, package.len);
 
-	return str_equal(package, STR("runtime")) ||
-	       str_starts(package, STR("internal/runtime/")) || str_starts(name, STR(".runtime_"));
+	return str_equal(package, STR("runtime")) || str_equal(package, STR("syscall")) ||
+	       str_equal(package, STR("internal/poll")) ||
+	       str_starts(package, STR("internal/runtime/")) ||
+	       str_starts(package, STR("internal/syscall/")) || str_starts(name, STR(".runtime_"));
 }
 
 // The first element of an import path outside the standard library is a domain, but for the main module,

@@ -14,7 +14,8 @@ str place_file(str function, str file, str base_dir);
 // "file:line", file shortened; empty when the file is not known.
 str place_text(struct arena *arena, str function, str file, u32 line, str base_dir);
 
-// Whether the function belongs to the Go runtime, or hands over to it ("sync.runtime_Semacquire").
+// Whether the function belongs to the Go runtime, hands over to it ("sync.runtime_Semacquire"), or is between it and the
+// kernel (internal/poll, syscall): what it does is said by the goroutine's state.
 bool place_is_runtime(str function);
 
 // Whether it is of the standard library, the runtime included. main_module may be empty.

@@ -87,15 +87,16 @@ u64 tally_context_key(str kind, str type, bool cancelled)
 	return hash_parts(kind, type, cancelled ? STR("cancelled") : STR_EMPTY);
 }
 
-// A pool without a name is the same one only where its address is.
-u64 tally_pool_key(str symbol, u64 address)
+void tally_pool_name(
+	struct arena *arena, str symbol, str new_function, u64 address, struct tally_entry *entry)
 {
-	char text[24];
-	size_t len = 0;
-
-	for (; address && !symbol.len; address >>= 4)
-		text[len++] = (char)('a' + (address & 15));
-	return hash_parts(STR("pool"), symbol, (str){text, len});
+	if (symbol.len)
+		entry->what = symbol;
+	else if (new_function.len)
+		entry->what = arena_printf(arena, STR_FMT " (New)", STR_ARG(new_function));
+	else
+		entry->what = arena_printf(arena, "0x%llx", (unsigned long long)address);
+	entry->key = hash_parts(STR("pool"), entry->what, STR_EMPTY);
 }
 
 u64 tally_group_key(struct arena *scratch, const struct inspection *inspection,
@@ -164,15 +165,12 @@ static void add_pools(struct tally *tally, const struct pool_list *pools)
 	for (u32 i = 0; i < pools->len; i++) {
 		const struct pool *pool = &pools->at[i];
 		struct tally_entry entry = {
-			.key = tally_pool_key(pool->symbol, pool->address),
-			.what = pool->symbol,
 			.count = pool->object_count,
 			.bytes = pool->bytes_retained,
 		};
 
-		if (!pool->symbol.len)
-			entry.what = arena_printf(
-				tally->arena, "0x%llx", (unsigned long long)pool->address);
+		tally_pool_name(
+			tally->arena, pool->symbol, pool->new_function, pool->address, &entry);
 		tally_add(tally, TALLY_POOLS, &entry);
 	}
 }

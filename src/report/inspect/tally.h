@@ -56,6 +56,10 @@ u64 tally_key_end(const struct tally_key *key);
 str tally_state(str status, str wait_reason);
 
 u64 tally_context_key(str kind, str type, bool cancelled);
-u64 tally_pool_key(str symbol, u64 address);
+
+// The key and the name of a pool: by its symbol, else by its New ("main.newBuffer (New)": pools of many connections are one
+// to the reader), else by its address. The name may be borrowed from symbol.
+void tally_pool_name(
+	struct arena *arena, str symbol, str new_function, u64 address, struct tally_entry *entry);
 u64 tally_group_key(struct arena *scratch, const struct inspection *inspection,
 	const struct goroutine_group *group);

@@ -38,10 +38,14 @@ static str bytes_text(struct arena *arena, u64 bytes)
 	return strbuf_str(&text);
 }
 
+// A pool without a symbol is best known by what makes its objects.
 static str pool_name(struct arena *arena, const struct pool *pool)
 {
 	if (pool->symbol.len)
 		return place_function(arena, pool->symbol);
+	if (pool->new_function.len)
+		return arena_printf(arena, STR_FMT " (New)",
+			STR_ARG(place_function(arena, pool->new_function)));
 	return arena_printf(arena, "0x%llx", (unsigned long long)pool->address);
 }
 

@@ -84,6 +84,28 @@ static void bytes_alone_are_growth_too(void **state)
 	assert_int_equal(growth.items[TALLY_POOLS].at[0].change, GROWTH_GROWN);
 }
 
+// A stripped program's pools: those with one New are one, the others are known by where they are.
+static void pools_without_symbols(void **state)
+{
+	struct pair *pair = *state;
+	struct tally_entry entry = {.count = 2, .bytes = 100};
+
+	tally_pool_name(&pair->arena, STR_EMPTY, STR("main.newBuffer"), 0xc000100000, &entry);
+	assert_text(entry.what, "main.newBuffer (New)");
+	tally_add(&pair->after, TALLY_POOLS, &entry);
+	tally_pool_name(&pair->arena, STR_EMPTY, STR("main.newBuffer"), 0xc000200000, &entry);
+	tally_add(&pair->after, TALLY_POOLS, &entry);
+	assert_int_equal(pair->after.lists[TALLY_POOLS].entries.len, 1);
+	assert_int_equal(pair->after.lists[TALLY_POOLS].entries.at[0].count, 4);
+	tally_pool_name(&pair->arena, STR_EMPTY, STR_EMPTY, 0xc000300000, &entry);
+	assert_text(entry.what, "0xc000300000");
+	tally_add(&pair->after, TALLY_POOLS, &entry);
+	tally_pool_name(&pair->arena, STR("main.pool"), STR("main.newBuffer"), 1, &entry);
+	assert_text(entry.what, "main.pool");
+	tally_add(&pair->after, TALLY_POOLS, &entry);
+	assert_int_equal(pair->after.lists[TALLY_POOLS].entries.len, 3);
+}
+
 // A look that did not look for pools says nothing about them.
 static void what_was_not_looked_for_is_not_gone(void **state)
 {
@@ -151,6 +173,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(every_change_has_its_name),
 		CASE(bytes_alone_are_growth_too),
+		CASE(pools_without_symbols),
 		CASE(what_was_not_looked_for_is_not_gone),
 		CASE(another_process_is_noticed),
 		CASE(groups_are_known_again),
