@@ -5,7 +5,8 @@
 # not there yet. Says what it installs, uses sudo when it is not root, and is silent when there is nothing to do.
 set -euo pipefail
 
-build=(gcc libc6-dev meson ninja-build pkg-config python3 libxxhash-dev libdeflate-dev libjansson-dev libdw-dev libelf-dev libpcre2-dev golang-1.19-src)
+build=(gcc libc6-dev meson ninja-build pkg-config python3 libxxhash-dev libdeflate-dev libjansson-dev libdw-dev libelf-dev libpcre2-dev
+	libcurl4 libcurl4-openssl-dev golang-1.19-src)
 test=(clang libclang-rt-dev llvm clang-format shellcheck libcmocka-dev gdb)
 demo=(dpkg-dev)
 fuzz=(clang libclang-rt-dev llvm libcmocka-dev)

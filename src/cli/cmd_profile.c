@@ -201,7 +201,7 @@ static const struct example examples[] = {
 	{STR("tocsin profile cpu.pprof"), STR("The functions that the time goes to.")},
 	{STR("tocsin profile --sample-index alloc_space --cum heap.pprof"),
 		STR("What is allocated, with everything below it.")},
-	{STR("curl -s localhost:6060/debug/pprof/heap | tocsin profile -"),
+	{STR("tocsin profile --kind cpu --seconds 10s http://localhost:6060"),
 		STR("Straight from a service.")},
 	{STR("tocsin profile --diff-base before.pprof after.pprof"),
 		STR("What takes more than before, and what less.")},
@@ -219,13 +219,14 @@ static const struct example examples[] = {
 
 const struct command command_profile = {
 	.name = STR("profile"),
-	.arguments = STR("FILE..."),
+	.arguments = STR("FILE|URL..."),
 	.summary = STR("reads a pprof profile: which functions its values are in"),
 	.description = STR(
 		"Reads a profile as Go's runtime/pprof and net/http/pprof write it, and shows its "
 		"functions by their own and their cumulative values, as `go tool pprof -top` does, "
 		"or draws them. The form is recognised: profile.proto (plain or gzip), the text of "
-		"`?debug=1`, and goroutine dumps (`?debug=2`, SIGQUIT, a panic in a log)."),
+		"`?debug=1`, and goroutine dumps (`?debug=2`, SIGQUIT, a panic in a log). Several "
+		"files or a folder are a series; a URL (http, https, unix:) is a running service."),
 	.options = profile_options,
 	.examples = examples,
 	.run = run_profile,

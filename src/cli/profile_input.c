@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "base/vec.h"
+#include "cli/profile_fetch.h"
 #include "cli/suggest.h"
 #include "profile/merge.h"
 #include "profile/pprof.h"
@@ -18,6 +19,7 @@ enum { STDIN_PART = 1 << 20 };
 
 struct reader {
 	struct arena *arena;
+	const struct profile_arguments *arguments;
 	VEC(struct series_entry) entries;
 };
 
@@ -45,18 +47,30 @@ static bool read_stdin(struct arena *arena, str *ret, struct error *err)
 	return true;
 }
 
-static bool read_file(struct arena *arena, str path, struct series_entry *ret, struct error *err)
+static bool read_bytes(struct reader *reader, str path, str *name, str *bytes, struct error *err)
 {
-	bool is_stdin = str_equal(path, STR("-"));
-	const char *c_path = arena_c_str(arena, path);
+	const char *c_path = arena_c_str(reader->arena, path);
+
+	if (str_equal(path, STR("-"))) {
+		*name = STR("stdin");
+		return read_stdin(reader->arena, bytes, err);
+	}
+	if (profile_fetch_is_url(path))
+		return profile_fetch(reader->arena, path, reader->arguments, name, bytes, err);
+	*name = path;
+	if (access(c_path, F_OK) != 0 && profile_fetch_is_address(path))
+		return error_set(err, ERROR_MISSING,
+			"there is no file %s; is a service meant? Write http://%s", c_path, c_path);
+	return file_read(reader->arena, c_path, PPROF_MAX_BYTES, bytes, err);
+}
+
+static bool read_file(struct reader *reader, str path, struct series_entry *ret, struct error *err)
+{
 	str bytes;
 
-	ret->name = is_stdin ? STR("stdin") : path;
-	if (is_stdin ? !read_stdin(arena, &bytes, err)
-		     : !file_read(arena, c_path, PPROF_MAX_BYTES, &bytes, err))
-		return false;
-	return profile_read(arena, bytes, &ret->file, err) ||
-	       error_context(err, STR_FMT, STR_ARG(ret->name));
+	return read_bytes(reader, path, &ret->name, &bytes, err) &&
+	       (profile_read(reader->arena, bytes, &ret->file, err) ||
+		       error_context(err, STR_FMT, STR_ARG(ret->name)));
 }
 
 static bool add_file(struct reader *reader, str path, struct error *err)
@@ -64,7 +78,7 @@ static bool add_file(struct reader *reader, str path, struct error *err)
 	if (reader->entries.len == SERIES_MAX_PROFILES)
 		return error_set(
 			err, ERROR_LIMIT, "more than %d profiles at once", SERIES_MAX_PROFILES);
-	if (read_file(reader->arena, path, vec_push(reader->arena, &reader->entries), err))
+	if (read_file(reader, path, vec_push(reader->arena, &reader->entries), err))
 		return true;
 	reader->entries.len--;
 	return false;
@@ -119,16 +133,17 @@ static bool add_word(struct reader *reader, str word, struct error *err)
 {
 	const char *path = arena_c_str(reader->arena, word);
 
-	if (path_is_dir(path))
+	if (!profile_fetch_is_url(word) && path_is_dir(path))
 		return add_folder(reader, word, err);
-	if (strpbrk(path, "*?[") && access(path, F_OK) != 0)
+	if (!profile_fetch_is_url(word) && strpbrk(path, "*?[") && access(path, F_OK) != 0)
 		return add_pattern(reader, path, err);
 	return add_file(reader, word, err);
 }
 
-static bool subtract_base(struct arena *arena, const struct profile_arguments *arguments,
-	struct profile_input *input, struct error *err)
+static bool subtract_base(struct reader *reader, struct profile_input *input, struct error *err)
 {
+	const struct profile_arguments *arguments = reader->arguments;
+	struct arena *arena = reader->arena;
 	struct profile_difference how = {arguments->diff_base.len > 0, arguments->normalize};
 	str path = how.keep_base ? arguments->diff_base : arguments->base;
 	struct profile before = input->profile;
@@ -136,7 +151,7 @@ static bool subtract_base(struct arena *arena, const struct profile_arguments *a
 
 	if (!path.len)
 		return true;
-	if (!read_file(arena, path, &base, err))
+	if (!read_file(reader, path, &base, err))
 		return false;
 	input->name = arena_printf(
 		arena, STR_FMT " since " STR_FMT, STR_ARG(input->name), STR_ARG(base.name));
@@ -168,7 +183,7 @@ static bool first_to_last(struct arena *arena, struct profile_input *input, stru
 bool profile_input_read(struct arena *arena, const struct profile_arguments *arguments,
 	struct profile_input *ret, struct error *err)
 {
-	struct reader reader = {.arena = arena};
+	struct reader reader = {.arena = arena, .arguments = arguments};
 	struct profile_input input = {0};
 
 	for (u32 i = 0; i < arguments->files.len; i++) {
@@ -183,7 +198,7 @@ bool profile_input_read(struct arena *arena, const struct profile_arguments *arg
 	if (input.count > 1 && (arguments->merge ? !add_up(arena, &input, err)
 						 : !first_to_last(arena, &input, err)))
 		return false;
-	if (!subtract_base(arena, arguments, &input, err))
+	if (!subtract_base(&reader, &input, err))
 		return false;
 	*ret = input;
 	return true;
