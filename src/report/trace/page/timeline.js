@@ -39,6 +39,11 @@
 	const byId = new Map(lanes.map((lane) => [lane.id, lane]));
 	for (const scope of data.scopes) if (byId.has(scope[0])) byId.get(scope[0]).scopes.push(scope);
 	for (const log of data.logs) if (byId.has(log[0])) byId.get(log[0]).logs.push(log);
+	for (const finding of data.findings) {
+		const place = finding.file.split("/").slice(-2).join("/") + ":" + finding.line;
+		for (const lane of lanes)
+			if (lane.place === place && (finding.id !== "CTX003" || lane.to >= data.duration - 1000)) lane.marked = true;
+	}
 	const system = (lane) => /^runtime\.(?!main)|^runtime\/trace/.test(lane.name);
 	lanes.sort((a, b) => b.marked - a.marked || system(a) - system(b) || b.ran - a.ran || a.id - b.id);
 	for (const lane of lanes) {
@@ -166,19 +171,26 @@
 		paint.fillStyle = colour("--faint");
 		paint.fillText("#" + lane.id, LABEL - 10, top + 14);
 	}
-	function drawAxis() {
+	function drawGrid() {
 		const raw = (to - from) / Math.max(2, (width - LABEL) / 110), power = 10 ** Math.floor(Math.log10(raw));
 		const step = [1, 2, 5, 10].map((f) => f * power).find((s) => s >= raw);
+		const ticks = [];
+		for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
+		paint.fillStyle = colour("--line");
+		for (const at of ticks) paint.fillRect(x(at), AXIS, 1, height);
+		return ticks;
+	}
+	function drawAxis(ticks) {
 		paint.fillStyle = colour("--panel");
 		paint.fillRect(0, 0, width, AXIS);
 		paint.fillStyle = colour("--line");
 		paint.fillRect(0, AXIS - 1, width, 1);
 		paint.textAlign = "left";
-		for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
+		for (const at of ticks) {
 			paint.fillStyle = colour("--line");
-			paint.fillRect(x(at), AXIS - 7, 1, height);
+			paint.fillRect(x(at), AXIS - 7, 1, 6);
 			paint.fillStyle = colour("--faint");
-			paint.fillText(time(at), x(at) + 4, 16);
+			paint.fillText(at ? time(at) : "0", x(at) + 4, 16);
 		}
 		for (const range of data.ranges)
 			if (range[2] >= from && range[1] <= to)
@@ -190,7 +202,7 @@
 		paint.font = '12px system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 		paint.fillStyle = colour("--ground");
 		paint.fillRect(0, 0, width, height);
-		const first = Math.floor(view.scrollTop / ROW), shift = view.scrollTop % ROW;
+		const first = Math.floor(view.scrollTop / ROW), shift = view.scrollTop % ROW, rows = [];
 		for (let n = 0; n * ROW < height; n++) {
 			const lane = shown[first + n], top = AXIS + n * ROW - shift;
 			if (!lane) break;
@@ -198,12 +210,16 @@
 				paint.fillStyle = colour("--row");
 				paint.fillRect(0, top, width, ROW);
 			}
+			rows.push([lane, top]);
+		}
+		const ticks = drawGrid();
+		for (const [lane, top] of rows) {
 			drawLane(lane, top);
 			drawLabel(lane, top);
 		}
 		paint.fillStyle = colour("--line");
 		paint.fillRect(LABEL - 1, 0, 1, height);
-		drawAxis();
+		drawAxis(ticks);
 	}
 	function zoom(factor, around) {
 		const least = 1000, span = Math.min(data.duration, Math.max(least, (to - from) * factor));
