@@ -16,7 +16,7 @@ static void read_all(struct trace_reader *reader, struct arena *arena)
 	struct trace_events events = {0};
 	struct trace_report report = {.name = STR("x"), .version = STR("0")};
 	struct timeline timeline;
-	struct trace_event event;
+	const struct trace_event *event;
 	struct strbuf text;
 	struct error err;
 	i64 last_ns = INT64_MIN;
@@ -24,11 +24,11 @@ static void read_all(struct trace_reader *reader, struct arena *arena)
 	strbuf_init(&text, arena);
 	timeline_init(&timeline, arena, reader, &options);
 	while (trace_reader_next(reader, &event, &err) == TRACE_NEXT_EVENT) {
-		ASSERT(event.time_ns > last_ns);
-		last_ns = event.time_ns;
-		timeline_event(&timeline, &event);
+		ASSERT(event->time_ns > last_ns);
+		last_ns = event->time_ns;
+		timeline_event(&timeline, event);
 		text.len = 0;
-		trace_events_put(&events, reader, &event, &text);
+		trace_events_put(&events, reader, event, &text);
 	}
 	timeline_finish(&timeline);
 	detect_trace(&timeline, &findings);

@@ -28,7 +28,7 @@ _tocsin() {
 		[ "$command" != explain ] || choices="text markdown json"
 		[ "$command" != inspect ] || choices="text json"
 		[ "$command" != profile ] || choices="text json html svg pprof speedscope folded"
-		[ "$command" != trace ] || choices="text json events"
+		[ "$command" != trace ] || choices="text json chrome html events"
 		;;
 	--severity) choices="note warning error" ;;
 	--fail-on) choices="note warning error never" ;;

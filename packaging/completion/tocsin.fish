@@ -120,7 +120,7 @@ complete -c tocsin -n $trace -l cancel-log -x -d "log that says that a context h
 complete -c tocsin -n $trace -l source -x -a "(__fish_complete_directories)" -d "check the source as well"
 complete -c tocsin -n $trace -s n -l top -x -d "show the N first rows of each table"
 complete -c tocsin -n $trace -l fail-on -x -a "note warning error never" -d "exit with 1 from this severity on"
-complete -c tocsin -n $trace -s f -l format -x -a "text json events" -d "form of the output"
+complete -c tocsin -n $trace -s f -l format -x -a "text json chrome html events" -d "form of the output"
 complete -c tocsin -n $trace -s o -l output -r -F -d "write to this file"
 complete -c tocsin -n $trace -l color -x -a "auto always never" -d colours
 complete -c tocsin -n $trace -s q -l quiet -d "print findings only"

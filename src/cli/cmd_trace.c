@@ -7,8 +7,9 @@
 #include "cli/terminal.h"
 #include "cli/trace_arguments.h"
 #include "detect/trace_judge.h"
+#include "report/trace/chrome.h"
+#include "report/trace/drawing.h"
 #include "report/trace/events.h"
-#include "report/trace/trace_report.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +31,8 @@ struct trace_job {
 	struct arena_mark parts_mark;
 	struct strbuf parts;
 	struct trace_events events;
+	struct chrome chrome;
+	struct drawing drawing;
 	struct finding_list findings;
 	struct inspect_source source;
 	str name; // of the file
@@ -79,16 +82,18 @@ static void on_event(struct trace_job *job, const struct trace_event *event)
 		return;
 	}
 	timeline_event(&job->timeline, event);
+	if (job->arguments.kind == TRACE_CHROME)
+		flush_parts(job, PART_BYTES);
 }
 
 static bool read_events(struct trace_job *job, struct error *err)
 {
-	struct trace_event event;
+	const struct trace_event *event;
 	enum trace_next next;
 	u64 count = 0;
 
 	while ((next = trace_reader_next(&job->reader, &event, err)) == TRACE_NEXT_EVENT) {
-		on_event(job, &event);
+		on_event(job, event);
 		if (++count % PROGRESS_EVENTS == 0)
 			progress_update(&job->progress, "reading", job->reader.input.offset >> 20,
 				job->size >> 20);
@@ -159,10 +164,22 @@ static void write_report(struct trace_job *job)
 		.source_context = &job->source,
 	};
 
-	if (arguments->kind == TRACE_JSON)
-		trace_report_json(&report, &job->parts);
-	else
+	switch (arguments->kind) {
+	case TRACE_TEXT:
 		trace_report_text(&report, &job->parts);
+		break;
+	case TRACE_JSON:
+		trace_report_json(&report, &job->parts);
+		break;
+	case TRACE_HTML:
+		trace_report_html(&report, &job->drawing, &job->parts);
+		break;
+	case TRACE_CHROME:
+		chrome_end(&job->chrome);
+		break;
+	case TRACE_EVENTS:
+		break;
+	}
 }
 
 static bool finish(struct trace_job *job, struct error *err)
@@ -191,6 +208,10 @@ static bool run(struct trace_job *job, struct error *err)
 	if (!trace_reader_open(&job->reader, trace_source_descriptor(&job->fd), err))
 		return error_context(err, STR_FMT, STR_ARG(job->name));
 	timeline_init(&job->timeline, job->arena, &job->reader, &arguments->timeline);
+	if (arguments->kind == TRACE_CHROME)
+		job->timeline.hooks = chrome_begin(&job->chrome, &job->parts);
+	else if (arguments->kind == TRACE_HTML)
+		job->timeline.hooks = drawing_begin(&job->drawing, &job->reader.names);
 	is_good = output_open(&job->output, job->line->interrupt, path, err);
 	if (is_good) {
 		is_good = read_events(job, err) || error_context(err, STR_FMT, STR_ARG(job->name));
@@ -236,6 +257,7 @@ static int run_trace(const struct command_line *line)
 	                       : message_error(&err);
 	inspect_source_deinit(&job.source);
 	trace_events_deinit(&job.events);
+	drawing_deinit(&job.drawing);
 	if (job.timeline.reader) {
 		timeline_deinit(&job.timeline);
 		trace_reader_close(&job.reader);

@@ -24,10 +24,12 @@ const struct option trace_options[] = {
 	{OPTION_CHOICE, FIELD(fail_on), STR("fail-on"), 0, STR("note|warning|error|never"),
 		STR_EMPTY,
 		STR("Exit with 1 when a finding is at least this grave. Default: `warning`.")},
-	{OPTION_CHOICE, FIELD(format), STR("format"), 'f', STR("text|json|events"), STR("Output"),
+	{OPTION_CHOICE, FIELD(format), STR("format"), 'f', STR("text|json|chrome|html|events"),
+		STR("Output"),
 		STR("`text` (the default) is for people. `json` is one object, schema "
-		    "`tocsin.trace/1`. `events` is every event in the words of `go tool trace "
-		    "-d=parsed`.")},
+		    "`tocsin.trace/1`. `chrome` is a trace for Perfetto and chrome://tracing. `html` "
+		    "is a page with the timeline. `events` is every event in the words of `go tool "
+		    "trace -d=parsed`.")},
 	{OPTION_TEXT, FIELD(output), STR("output"), 'o', STR("FILE"), STR_EMPTY,
 		STR("Write to this file and not to stdout: whole or not at all.")},
 	{OPTION_CHOICE, FIELD(color), STR("color"), 0, STR("auto|always|never"), STR_EMPTY,

@@ -139,13 +139,16 @@ enum trace_advance trace_order_advance(
 	struct trace_order *order, const struct trace_event *event, u32 thread)
 {
 	struct trace_thread *it = &order->threads.at[thread];
-	struct trace_event whole = *event;
+	struct trace_event *whole = &order->queue[0]; // made where it will be read
 
-	whole.thread = it->id;
-	whole.proc = it->proc;
-	whole.goroutine = it->goroutine;
-	whole.context_slot = it->slot;
-	whole.slot = TRACE_NO_SLOT;
-	whole.from = 0;
-	return handlers[event->type](order, &whole, it);
+	memcpy(whole->args, event->args, sizeof(whole->args));
+	whole->time_ns = event->time_ns;
+	whole->type = event->type;
+	whole->thread = it->id;
+	whole->proc = it->proc;
+	whole->goroutine = it->goroutine;
+	whole->context_slot = it->slot;
+	whole->slot = TRACE_NO_SLOT;
+	whole->from = 0;
+	return handlers[event->type](order, whole, it);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Between the parts of the ordering. A handler gets the event with its context filled in, changes the states
-// and queues it.
+// and queues it. The event is made in the first place of the queue; a handler that queues another one before it
+// queues a copy.
 #pragma once
 
 #include "trace/order.h"
@@ -17,7 +18,9 @@ static inline enum trace_advance trace_broken(struct trace_order *order, const c
 static inline enum trace_advance trace_queue(
 	struct trace_order *order, const struct trace_event *event)
 {
-	order->queue[order->queued++] = *event;
+	if (event != &order->queue[order->queued])
+		order->queue[order->queued] = *event;
+	order->queued++;
 	return TRACE_ADVANCED;
 }
 

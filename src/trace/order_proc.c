@@ -171,12 +171,13 @@ TRACE_HANDLER(trace_on_destroy_syscall)
 {
 	struct trace_goroutine *goroutine = trace_current(order, thread, TRACE_SYSCALL);
 	struct trace_proc *proc = trace_proc_at(order, thread->proc);
+	struct trace_event steal = *event, own;
 
 	if (!goroutine || (proc && proc->status != TRACE_PROC_SYSCALL))
 		return trace_broken(order, "a goroutine of C code ends outside a system call");
 	if (proc) {
-		struct trace_event steal = *event;
-
+		own = *event;
+		event = &own;
 		steal.type = TRACE_PROC_STEAL;
 		steal.args[0] = (u64)thread->proc;
 		steal.args[1] = steal.args[2] = 0;

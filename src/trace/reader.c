@@ -296,11 +296,13 @@ static enum trace_advance advance_any(struct trace_reader *reader)
 	return TRACE_WAITS;
 }
 
-static enum trace_next finish(struct trace_reader *reader, struct trace_event *ret)
+static enum trace_next finish(
+	struct trace_reader *reader, struct trace_event *event, const struct trace_event **ret)
 {
-	if (ret->time_ns <= reader->last_ns)
-		ret->time_ns = reader->last_ns + 1;
-	reader->last_ns = ret->time_ns;
+	if (event->time_ns <= reader->last_ns)
+		event->time_ns = reader->last_ns + 1;
+	reader->last_ns = event->time_ns;
+	*ret = event;
 	return TRACE_NEXT_EVENT;
 }
 
@@ -314,34 +316,33 @@ static void report_stuck(struct trace_reader *reader, enum trace_advance result)
 }
 
 enum trace_next trace_reader_next(
-	struct trace_reader *reader, struct trace_event *ret, struct error *err)
+	struct trace_reader *reader, const struct trace_event **ret, struct error *err)
 {
 	struct trace_order *order = &reader->order;
 
 	for (;;) {
 		enum trace_advance result;
 
-		if (LIKELY(order->taken < order->queued)) {
-			*ret = order->queue[order->taken++];
-			return finish(reader, ret);
-		}
+		if (order->taken < order->queued)
+			return finish(reader, &order->queue[order->taken++], ret);
 		order->taken = order->queued = 0;
 		if (UNLIKELY(!reader->frontier.len &&
 			     reader->next_sample == reader->generation.samples.len)) {
 			if (reader->ended)
 				return TRACE_NEXT_END;
-			return start_generation(reader, ret, err) ? finish(reader, ret)
-			                                          : TRACE_NEXT_FAILED;
+			return start_generation(reader, &reader->other, err)
+			               ? finish(reader, &reader->other, ret)
+			               : TRACE_NEXT_FAILED;
 		}
-		if (reader->next_sample < reader->generation.samples.len &&
+		if (UNLIKELY(reader->next_sample < reader->generation.samples.len) &&
 			(!reader->frontier.len ||
 				reader->generation.samples.at[reader->next_sample].time_ns <
 					reader->frontier.heads[0].time_ns)) {
-			make_sample(reader, ret);
-			return finish(reader, ret);
+			make_sample(reader, &reader->other);
+			return finish(reader, &reader->other, ret);
 		}
 		result = advance_any(reader);
-		if (result != TRACE_ADVANCED)
+		if (UNLIKELY(result != TRACE_ADVANCED))
 			report_stuck(reader, result);
 	}
 }

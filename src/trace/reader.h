@@ -30,6 +30,7 @@ struct trace_reader {
 	u32 next_sample;
 	u32 syncs;
 	i64 last_ns;
+	struct trace_event other; // the latest that is not of the order
 	bool is_over, ended, gap_pending;
 	struct trace_losses losses;
 };
@@ -41,9 +42,9 @@ void trace_reader_close(struct trace_reader *reader);
 
 enum trace_next { TRACE_NEXT_EVENT, TRACE_NEXT_END, TRACE_NEXT_FAILED };
 
-// The first and the last event of a trace is a TRACE_SYNC.
+// The first and the last event of a trace is a TRACE_SYNC. *ret lives until the next call.
 enum trace_next trace_reader_next(
-	struct trace_reader *reader, struct trace_event *ret, struct error *err);
+	struct trace_reader *reader, const struct trace_event **ret, struct error *err);
 
 // What the ids of the latest event's arguments stand for. Text lives until the next event is read; unknown
 // ids are empty.

@@ -13,6 +13,8 @@ void timeline_init(struct timeline *timeline, struct arena *arena, struct trace_
 		.free_chain = TIMELINE_NONE,
 		.begin_ns = -1,
 		.collector = {.begun_ns = -1}};
+	timeline->network = trace_name(&reader->names, STR("network"));
+	timeline->sleep = trace_name(&reader->names, STR("sleep"));
 	map_init(&timeline->group_ids, arena);
 	map_init(&timeline->wait_ids, arena);
 	map_init(&timeline->creation_ids, arena);
@@ -314,15 +316,10 @@ static void on_stop(struct timeline *timeline, const struct trace_event *event, 
 	timeline_cancel_step(timeline, life, event->time_ns, CANCEL_STOPS);
 }
 
-// Whoever looks at the network or at the timers next wakes those that wait for them: it is nobody's doing.
-static bool is_woken_by_chance(str reason)
-{
-	return str_equal(reason, STR("network")) || str_equal(reason, STR("sleep"));
-}
-
 static void note_waker(const struct timeline *timeline, struct wait *wait, u32 stack)
 {
-	if (is_woken_by_chance(trace_text(&timeline->reader->names, wait->reason)))
+	// Whoever looks at the network or at the timers next wakes those that wait for them: it is nobody's doing.
+	if (wait->reason == timeline->network || wait->reason == timeline->sleep)
 		return;
 	if (!stack)
 		wait->waker_none++;

@@ -232,7 +232,8 @@ struct timeline {
 	i64 since_ns; // everything is known since: the beginning, or the last gap
 	u64 events, gaps, logs, samples;
 	u64 goroutines, alive;
-	bool is_full; // a limit was reached: sums are of what came before
+	u32 network, sleep; // names of reasons
+	bool is_full;       // a limit was reached: sums are of what came before
 };
 
 void timeline_init(struct timeline *timeline, struct arena *arena, struct trace_reader *reader,

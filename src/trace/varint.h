@@ -8,14 +8,14 @@ struct trace_bytes {
 	const u8 *at, *end;
 };
 
-// The rest of one of more than two bytes; false when it does not end in time.
+// One of more than three bytes, or near the end; false when it does not end in time.
 MUST_CHECK bool trace_varint_slow(struct trace_bytes *bytes, u64 *ret);
 
 MUST_CHECK static inline bool trace_varint(struct trace_bytes *bytes, u64 *ret)
 {
 	const u8 *at = bytes->at;
 
-	if (LIKELY(bytes->end - at >= 2)) {
+	if (LIKELY(bytes->end - at >= 3)) {
 		if (at[0] < 0x80) {
 			*ret = at[0];
 			bytes->at = at + 1;
@@ -24,6 +24,11 @@ MUST_CHECK static inline bool trace_varint(struct trace_bytes *bytes, u64 *ret)
 		if (at[1] < 0x80) {
 			*ret = (u64)(at[0] & 0x7f) | (u64)at[1] << 7;
 			bytes->at = at + 2;
+			return true;
+		}
+		if (at[2] < 0x80) {
+			*ret = (u64)(at[0] & 0x7f) | (u64)(at[1] & 0x7f) << 7 | (u64)at[2] << 14;
+			bytes->at = at + 3;
 			return true;
 		}
 	}

@@ -13,21 +13,21 @@ static str types_of(str bytes, struct trace_losses *losses)
 {
 	struct trace_source_bytes memory = {.bytes = bytes};
 	struct trace_reader reader;
-	struct trace_event event;
+	const struct trace_event *event;
 	struct strbuf out;
 	struct error err;
 
 	strbuf_init(&out, &arena);
 	assert_true(trace_reader_open(&reader, trace_source_memory(&memory), &err));
 	while (trace_reader_next(&reader, &event, &err) == TRACE_NEXT_EVENT) {
-		if (event.type == TRACE_SYNC)
+		if (event->type == TRACE_SYNC)
 			strbuf_add(&out, STR("sync "));
-		else if (event.type == TRACE_GAP)
+		else if (event->type == TRACE_GAP)
 			strbuf_add(&out, STR("gap "));
 		else
 			strbuf_printf(&out, STR_FMT "/%lld ",
-				STR_ARG(trace_event_specs[event.type].name),
-				(long long)event.goroutine);
+				STR_ARG(trace_event_specs[event->type].name),
+				(long long)event->goroutine);
 	}
 	*losses = reader.losses;
 	trace_reader_close(&reader);
