@@ -13,6 +13,9 @@
 
 enum { MAX_LOOKS = 5, DEFAULT_BETWEEN_NS = 20 * 1000 * 1000 };
 
+// A goroutine that runs in every look hides what it holds for good: from here on two looks have to do.
+static const u64 patience_ns = 2000000000;
+
 #define DEFAULT_LIMIT_BYTES ((u64)64 << 30)
 
 struct run {
@@ -94,16 +97,23 @@ static void pause_between(const struct run *run)
 	nanosleep(&pause, NULL);
 }
 
+static bool is_worth_another(const struct run *run)
+{
+	if (!is_live(run) || !run->look.marks || run->look.leak.suspects == 0)
+		return false;
+	return run->looks < 2 || (run->look.leak.is_opaque && run->looks < MAX_LOOKS &&
+					 clock_now_ns() - run->start_ns < patience_ns);
+}
+
 // A live process that runs on is looked into until nothing is suspected, or what is suspected was so in
-// at least two looks and whoever ran unseen in one of them was seen in another.
+// at least two looks and whoever ran unseen in one of them was seen in another; in a large one not for ever.
 static bool take_looks(struct run *run, struct error *err)
 {
 	struct arena_mark before = arena_mark(run->arena);
 
 	if (!take_look(run, err))
 		return false;
-	while (is_live(run) && run->look.marks && run->look.leak.suspects > 0 &&
-		run->looks < MAX_LOOKS && (run->looks < 2 || run->look.leak.is_opaque)) {
+	while (is_worth_another(run)) {
 		look_drop(&run->look);
 		arena_reset(run->arena, before);
 		pause_between(run);

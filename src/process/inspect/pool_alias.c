@@ -6,10 +6,11 @@
 
 #include "process/heap/mark.h"
 #include "process/inspect/global_words.h"
+#include "process/inspect/page_set.h"
 
 #include <stdlib.h>
 
-enum { PAGE_SHIFT = 13, MAX_PAGES_OF_TARGET = 1 << 17, MAX_HITS_OF_OBJECT = 32, WORD = 8 };
+enum { MAX_HITS_OF_OBJECT = 32, WORD = 8 };
 
 struct hit {
 	struct heap_object holder;
@@ -19,8 +20,8 @@ struct hit {
 
 struct search {
 	struct pool_build *build;
-	struct address_index pages; // that targets lie on
-	VEC(struct hit) * found;    // per worker
+	struct page_set pages;   // that targets lie on
+	VEC(struct hit) * found; // per worker
 };
 
 struct object_hits {
@@ -45,7 +46,7 @@ static bool take_pointer(void *context, u64 offset, u64 value)
 	const struct search *search = hits->search;
 	u32 target;
 
-	if (!address_index_may_have(&search->pages, value >> PAGE_SHIFT))
+	if (!page_set_has(&search->pages, value))
 		return true;
 	target = pool_target_of(search->build, value);
 	if (target != UINT32_MAX)
@@ -64,8 +65,7 @@ static void take_object(
 	struct object_hits hits = {.search = search, .holder = object};
 	u64 words = object->size / WORD, i = 0;
 
-	while (i < words &&
-		!address_index_may_have(&search->pages, word_at(bytes + i * WORD) >> PAGE_SHIFT))
+	while (i < words && !page_set_has(&search->pages, word_at(bytes + i * WORD)))
 		i++;
 	// Pools hold their objects, and what is pooled may hold other pooled objects.
 	if (LIKELY(i == words) ||
@@ -130,17 +130,17 @@ static void claim_heap(struct pool_build *build, const struct hit *hit)
 static void index_pages(struct search *search)
 {
 	const struct pool_build *build = search->build;
+	u64 low = UINT64_MAX, high = 0;
 
 	for (u32 i = 0; i < build->targets.len; i++) {
-		u64 first = build->targets.at[i].base >> PAGE_SHIFT;
-		u64 last =
-			(build->targets.at[i].base + build->targets.at[i].size - 1) >> PAGE_SHIFT;
+		const struct pool_target *target = &build->targets.at[i];
 
-		for (u64 page = first; page <= MIN(last, first + MAX_PAGES_OF_TARGET); page++) {
-			if (address_index_first(&search->pages, page) == UINT32_MAX)
-				address_index_put(&search->pages, page, i);
-		}
+		low = MIN(low, target->base);
+		high = MAX(high, target->base + target->size - 1);
 	}
+	page_set_init(&search->pages, build->arena, low, high);
+	for (u32 i = 0; i < build->targets.len; i++)
+		page_set_add(&search->pages, build->targets.at[i].base, build->targets.at[i].size);
 }
 
 static void take_global(void *context, u64 address, u64 value)
@@ -193,5 +193,4 @@ void pool_find_aliases(struct pool_build *build)
 	claim_holders(build, &search, count);
 	global_words_each(build->runtime, take_global, build);
 	pool_find_stack_aliases(build);
-	address_index_free(&search.pages);
 }
