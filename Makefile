@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help deps build test test-stress demo asan fuzz lint format golden bench bench-inspect bench-pools inspect-real picture conformance claims install clean
+.PHONY: help deps build test test-stress demo asan fuzz lint format golden bench bench-inspect bench-pools bench-profile inspect-real picture conformance claims install clean
 
 build: ## Build build/tocsin (the default)
 	@tools/configure release
@@ -60,6 +60,12 @@ bench-pools: ## Measure the pools of lab/pools against each other; writes the ta
 	@tools/install-deps.sh build bench
 	@tools/fetch-go.sh 1.27 build/go/1.27 >/dev/null
 	@bench/pools.py
+
+bench-profile: ## Measure profile beside go tool pprof; writes bench/results/profile.md
+	@tools/install-deps.sh build bench
+	@$(MAKE) --no-print-directory build
+	@ninja -C build/release --quiet bench/profile_bench
+	@bench/profile.py
 
 inspect-real: ## Look into Prometheus, etcd, Caddy, Syncthing, containerd and esbuild; writes bench/results/inspect-real.md
 	@tools/install-deps.sh build

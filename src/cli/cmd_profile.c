@@ -166,8 +166,7 @@ static bool print(struct profile_job *job, struct error *err)
 			"a terminal cannot show --format pprof; name a file with --output");
 	set_report(job, path);
 	strbuf_init(&job->text, job->arena);
-	if (!profile_views_filter(
-		    job->arena, &job->arguments, &job->input.profile, &job->report, err) ||
+	if (!profile_views_filter(job->arena, &job->arguments, &job->input, &job->report, err) ||
 		!put_special(job, err))
 		return false;
 	if (!output_open(&job->output, job->line->interrupt, path, err))

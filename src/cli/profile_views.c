@@ -58,20 +58,29 @@ static str describe(struct arena *arena, const struct profile_arguments *argumen
 	return strbuf_str(&out);
 }
 
+static void filter_one(
+	struct arena *arena, const struct profile_filter *filter, struct profile *profile)
+{
+	struct profile whole = *profile;
+
+	profile_filter(arena, &whole, filter, profile);
+}
+
 bool profile_views_filter(struct arena *arena, const struct profile_arguments *arguments,
-	struct profile *profile, struct profile_report *report, struct error *err)
+	struct profile_input *input, struct profile_report *report, struct error *err)
 {
 	CLEANUP(profile_filter_close) struct profile_filter filter = {0};
-	struct profile whole = *profile;
 
 	if (!open_filters(arguments, &filter, err))
 		return false;
-	report->top.total = profile_total(profile, report->type);
+	report->top.total = profile_total(&input->profile, report->type);
 	if (profile_filter_is_empty(&filter))
 		return true;
-	profile_filter(arena, &whole, &filter, profile);
+	filter_one(arena, &filter, &input->profile);
+	for (u32 i = 0; i < input->count && (input->is_series || arguments->lifetime); i++)
+		filter_one(arena, &filter, &input->entries[i].file.profile);
 	report->filters = describe(arena, arguments);
-	return profile->sample_count ||
+	return input->profile.sample_count ||
 	       error_set(err, ERROR_INPUT, "no sample is left by the filters: " STR_FMT,
 		       STR_ARG(report->filters));
 }

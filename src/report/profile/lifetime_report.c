@@ -23,7 +23,10 @@ static void put_header(
 	paint_str(out, report->color, PAINT_BOLD, strbuf_str(&title));
 	strbuf_printf(out, "  lifetimes over %.6g %s\n  ", lifetime->span, unit_name(lifetime));
 	measure_put(out, lifetime->bytes_last, STR("bytes"));
-	strbuf_printf(out, " in use at last\n\n");
+	strbuf_printf(out, " in use at last\n");
+	if (report->filters.len)
+		strbuf_printf(out, "  only " STR_FMT "\n", STR_ARG(report->filters));
+	strbuf_add_char(out, '\n');
 	paint_str(out, report->color, PAINT_DIM,
 		lifetime->unit == LIFETIME_CYCLES
 			? STR("    in use   share      lives    kept  verdict        allocated in  (lives in GC cycles)\n")

@@ -31,6 +31,8 @@ static void put_header(
 	strbuf_add(out, STR("  "));
 	cells_put(out, series->type, 0);
 	strbuf_add_char(out, '\n');
+	if (report->filters.len)
+		strbuf_printf(out, "  only " STR_FMT "\n", STR_ARG(report->filters));
 	for (u32 i = 0; i < series->count; i++) {
 		if (series->count > SHOWN_PROFILES && i == SHOWN_PROFILES / 2) {
 			u32 skipped = series->count - SHOWN_PROFILES;

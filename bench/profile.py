@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Measures tocsin profile beside `go tool pprof -top` on the same large profile in one run, and writes
+bench/results/profile.md.
+
+The profile is made (build/bench/large.pprof, 82 MB of profile.proto): 1.2 million samples of 20 locations, of 60,000
+locations in 20,000 functions. Needs build/tocsin, the bench programs, and Go 1.23 (TOCSIN_GOROOT_1_23, else build/go/1.23)."""
+import datetime
+import json
+import pathlib
+import random
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "bench")]
+import run  # noqa: E402
+
+TOCSIN = ROOT / "build/tocsin"
+READER = ROOT / "build/release/bench/profile_bench"
+LARGE = ROOT / "build/bench/large.pprof"
+RESULTS = ROOT / "bench/results/profile.md"
+SAMPLES, DEPTH, LOCATIONS, FUNCTIONS = 1_200_000, 20, 60_000, 20_000
+REPEATS = 5
+
+
+def varint(n):
+    out = bytearray()
+    while n >= 128:
+        out.append(n & 127 | 128)
+        n >>= 7
+    return bytes(out + bytes([n]))
+
+
+def field(number, content):
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def number(at, value):
+    return varint(at << 3) + varint(value)
+
+
+def make_samples(out):
+    chance, ids = random.Random(1), [varint(i) for i in range(LOCATIONS + 1)]
+    for _ in range(SAMPLES):
+        stack = b"".join([ids[chance.randint(1, LOCATIONS)] for _ in range(DEPTH)])
+        values = varint(chance.randint(1, 50)) + varint(10_000_000 * chance.randint(1, 50))
+        out.write(field(2, field(1, stack) + field(2, values)))
+
+
+def make_large(path):
+    """The same bytes each time."""
+    strings = [b"", b"samples", b"count", b"cpu", b"nanoseconds"]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".part").open("wb") as out:
+        out.write(field(1, number(1, 1) + number(2, 2)) + field(1, number(1, 3) + number(2, 4)))
+        make_samples(out)
+        out.write(field(3, number(1, 1) + number(2, 0x400000) + number(3, 0x4000000)))
+        for i in range(1, LOCATIONS + 1):
+            line = number(1, i % FUNCTIONS + 1) + number(2, i % 1000)
+            out.write(field(4, number(1, i) + number(2, 1) + number(3, 0x400000 + i * 64) + field(4, line)))
+        for i in range(1, FUNCTIONS + 1):
+            strings.append(b"example.com/service/package%d.(*Type%d).Method%d" % (i % 300, i % 40, i))
+            strings.append(b"/src/example.com/service/package%d/file%d.go" % (i % 300, i % 7))
+            name = len(strings) - 2
+            out.write(field(5, number(1, i) + number(2, name) + number(3, name) + number(4, name + 1)))
+        out.write(b"".join(field(6, text) for text in strings))
+        out.write(number(9, 1) + number(10, 10**10) + field(11, number(1, 3) + number(2, 4)) + number(12, 10_000_000))
+    path.with_suffix(".part").rename(path)
+
+
+def pprof_program():
+    goroot = run.find_goroot()
+    ready = sorted(goroot.glob("pkg/tool/*/pprof"))
+    named = ready[0] if ready else subprocess.run([goroot / "bin/go", "tool", "-n", "pprof"], check=True, capture_output=True,
+                                                  text=True).stdout.strip()
+    return named, (goroot / "VERSION").read_text().split()[0]
+
+
+def same_first(ours, theirs):
+    """Both name the same functions with the same values first."""
+    mine = [row["name"] for row in json.loads(ours)["functions"]][:10]
+    rows = re.findall(r"^ *\S+ +\S+ +\S+ +\S+ +\S+  (\S+)$", theirs, re.MULTILINE)[:10]
+    return mine == rows
+
+
+def cells(name, done, best):
+    return (name, f"{done.seconds:.2f}", f"{done.cpu_seconds:.2f}", f"{done.peak_mib:.0f} MiB", f"{done.cpu_seconds / best.cpu_seconds:.1f}×")
+
+
+def main():
+    if not LARGE.exists():
+        run.say("Making the profile; this takes a minute.")
+        make_large(LARGE)
+    program, version = pprof_program()
+    top = run.median_run(REPEATS, lambda: run.Run([TOCSIN, "profile", "-f", "json", "-n", "10", LARGE], ROOT))
+    flame = run.median_run(REPEATS, lambda: run.Run([TOCSIN, "profile", "-f", "html", LARGE], ROOT))
+    run.say("pprof takes a minute.")
+    peer = run.Run([program, "-top", "-nodecount=10", LARGE], ROOT)
+    if not same_first(top.output, peer.output):
+        sys.exit("bench: the functions are not the same")
+    reading = subprocess.run([READER, LARGE], check=True, capture_output=True, text=True).stdout.strip()
+    rows = [cells("`tocsin profile`", top, top), cells("`tocsin profile -f html`", flame, top),
+            cells(f"`go tool pprof -top` of {version}", peer, top)]
+    text = (f"# Profiles, measured\n\n{datetime.date.today()}, `make bench-profile`, {run.machine()}.\n\n"
+            f"One CPU profile of {LARGE.stat().st_size / 1e6:.0f} MB of profile.proto, not compressed: {SAMPLES:,} samples of {DEPTH} "
+            f"locations, {LOCATIONS:,} locations, {FUNCTIONS:,} functions, drawn at random. Both name the same functions first. "
+            f"Median of {REPEATS}; pprof once. Peak memory is that of the largest process.\n\n"
+            + run.table(("what", "seconds", "processor seconds", "peak memory", "processor seconds against `tocsin profile`"), rows)
+            + f"\n`tocsin profile` takes 1/{peer.cpu_seconds / top.cpu_seconds:.0f} of the processor time of `go tool pprof -top` and "
+              f"{100 * top.peak_mib / peer.peak_mib:.0f} % of its memory.\n\nReading alone:\n\n```\n{reading}\n```\n")
+    run.say("\n" + text)
+    RESULTS.write_text(text)
+    run.say(f"Written to {RESULTS.relative_to(ROOT)}.")
+
+
+if __name__ == "__main__":
+    main()
