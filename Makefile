@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help deps build test test-stress demo asan fuzz lint format golden bench bench-inspect bench-pools bench-profile inspect-real picture conformance claims install clean
+.PHONY: help deps build test test-stress demo asan fuzz lint format golden bench bench-inspect bench-pools bench-profile bench-trace inspect-real picture conformance claims install clean
 
 build: ## Build build/tocsin (the default)
 	@tools/configure release
@@ -66,6 +66,12 @@ bench-profile: ## Measure profile beside go tool pprof; writes bench/results/pro
 	@$(MAKE) --no-print-directory build
 	@ninja -C build/release --quiet bench/profile_bench
 	@bench/profile.py
+
+bench-trace: ## Measure trace beside Go's own reader on a trace of 500 MB; writes bench/results/trace.md
+	@tools/install-deps.sh build bench
+	@tools/fetch-test-go.sh
+	@$(MAKE) --no-print-directory build
+	@bench/trace.py
 
 inspect-real: ## Look into Prometheus, etcd, Caddy, Syncthing, containerd and esbuild; writes bench/results/inspect-real.md
 	@tools/install-deps.sh build

@@ -10,6 +10,7 @@
 #include "report/trace/chrome.h"
 #include "report/trace/drawing.h"
 #include "report/trace/events.h"
+#include "trace/pump.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +26,7 @@ struct trace_job {
 	struct trace_arguments arguments;
 	struct progress progress;
 	struct trace_reader reader;
+	struct trace_pump *pump; // while it is read
 	struct timeline timeline;
 	struct output output;
 	struct arena parts_arena; // of text that is handed on in parts
@@ -86,13 +88,21 @@ static void on_event(struct trace_job *job, const struct trace_event *event)
 		flush_parts(job, PART_BYTES);
 }
 
+static enum trace_next next_event(
+	struct trace_job *job, const struct trace_event **event, struct error *err)
+{
+	return job->pump ? trace_pump_next(job->pump, event, err)
+	                 : trace_reader_next(&job->reader, event, err);
+}
+
 static bool read_events(struct trace_job *job, struct error *err)
 {
 	const struct trace_event *event;
 	enum trace_next next;
 	u64 count = 0;
 
-	while ((next = trace_reader_next(&job->reader, &event, err)) == TRACE_NEXT_EVENT) {
+	job->pump = trace_pump_open(&job->reader);
+	while ((next = next_event(job, &event, err)) == TRACE_NEXT_EVENT) {
 		on_event(job, event);
 		if (++count % PROGRESS_EVENTS == 0)
 			progress_update(&job->progress, "reading", job->reader.input.offset >> 20,

@@ -328,7 +328,9 @@ enum trace_next trace_reader_next(
 		order->taken = order->queued = 0;
 		if (UNLIKELY(!reader->frontier.len &&
 			     reader->next_sample == reader->generation.samples.len)) {
-			if (reader->ended)
+			if (reader->ended ||
+				(reader->before_generation &&
+					!reader->before_generation(reader->before_context)))
 				return TRACE_NEXT_END;
 			return start_generation(reader, &reader->other, err)
 			               ? finish(reader, &reader->other, ret)

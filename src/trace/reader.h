@@ -30,6 +30,9 @@ struct trace_reader {
 	u32 next_sample;
 	u32 syncs;
 	i64 last_ns;
+	// Called before tables change, NULL: nobody wants to know. False ends the reading as if the trace did.
+	bool (*before_generation)(void *context);
+	void *before_context;
 	struct trace_event other; // the latest that is not of the order
 	bool is_over, ended, gap_pending;
 	struct trace_losses losses;
