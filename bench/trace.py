@@ -3,7 +3,7 @@
 """Measures tocsin trace beside Go's own reader (internal/trace of Go 1.27, which only counts events), in one run on one
 machine, and writes bench/results/trace.md. Needs build/tocsin and Go 1.27 (TOCSIN_GOROOT_1_27, else build/go/1.27).
 
-trace.py [MEGABYTES]: of the large trace, 500; a small one of an eighth shows whether memory follows the length."""
+trace.py [MEGABYTES [RUNS]]: of the large trace, 500; of each, the best of 3; a small one of an eighth shows whether memory follows the length."""
 import datetime
 import json
 import os
@@ -60,23 +60,24 @@ def measure(command):
     return time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def best_of(commands):
+def best_of(commands, repeats):
     """The best run of each, taken in turns so that a busy machine is busy for all."""
-    runs = [[measure(command) for command in commands] for _ in range(REPEATS)]
+    runs = [[measure(command) for command in commands] for _ in range(repeats)]
     return [tuple(min(run[i][column] for run in runs) for column in range(3)) for i in range(len(commands))]
 
 
 def main():
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    repeats = int(sys.argv[2]) if len(sys.argv) > 2 else REPEATS
     OUT.mkdir(parents=True, exist_ok=True)
     build_load()
     build_reader()
-    lines = [f"# tocsin trace beside Go's reader\n\n{datetime.date.today()}, {os.cpu_count()} processors, Go {VERSION}, best of {REPEATS} "
+    lines = [f"# tocsin trace beside Go's reader\n\n{datetime.date.today()}, {os.cpu_count()} processors, Go {VERSION}, best of {repeats} "
              "runs in turns. Go's reader only counts the events; tocsin makes its whole report of them.\n\n"
              "| trace | what | seconds | processor seconds | peak memory |\n|---|---|---|---|---|\n"]
     for size in (megabytes // 8, megabytes):
         trace = make_trace(size)
-        go, ours = best_of([[OUT / "reader", trace], [TOCSIN, "trace", "--fail-on", "never", trace]])
+        go, ours = best_of([[OUT / "reader", trace], [TOCSIN, "trace", "--fail-on", "never", trace]], repeats)
         for name, row in (("Go's internal/trace", go), ("tocsin trace", ours)):
             lines.append(f"| {trace.stat().st_size >> 20} MiB | {name} | {row[0]:.2f} | {row[1]:.2f} | {row[2]:.0f} MiB |\n")
         lines.append(f"| | ratio | {go[0] / ours[0]:.1f} | {go[1] / ours[1]:.1f} | |\n")

@@ -78,13 +78,6 @@ static void end_scope(struct timeline *timeline, struct scope *scope, i64 now_ns
 	}
 }
 
-static void push(struct timeline *timeline, struct life *life, u32 scope)
-{
-	timeline->scopes.at[scope].below = life->scopes;
-	timeline->scopes.at[scope].refs++;
-	life->scopes = scope;
-}
-
 // Takes *link's scope off the goroutine's list.
 static void unlink_scope(struct timeline *timeline, u32 *link)
 {
@@ -100,6 +93,13 @@ static u32 innermost(struct timeline *timeline, struct life *life)
 	while (life->scopes != TIMELINE_NONE && timeline->scopes.at[life->scopes].end_ns >= 0)
 		unlink_scope(timeline, &life->scopes);
 	return life->scopes;
+}
+
+static void push(struct timeline *timeline, struct life *life, u32 scope)
+{
+	timeline->scopes.at[scope].below = innermost(timeline, life);
+	timeline->scopes.at[scope].refs++;
+	life->scopes = scope;
 }
 
 static struct scope *task_scope(struct timeline *timeline, u64 task)
