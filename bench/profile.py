@@ -97,7 +97,7 @@ def main():
     top = run.median_run(REPEATS, lambda: run.Run([TOCSIN, "profile", "-f", "json", "-n", "10", LARGE], ROOT))
     flame = run.median_run(REPEATS, lambda: run.Run([TOCSIN, "profile", "-f", "html", LARGE], ROOT))
     run.say("pprof takes a minute.")
-    peer = run.Run([program, "-top", "-nodecount=10", LARGE], ROOT)
+    peer = run.Run([program, "-top", "-nodecount=10", "-nodefraction=0", "-edgefraction=0", LARGE], ROOT)
     if not same_first(top.output, peer.output):
         sys.exit("bench: the functions are not the same")
     reading = subprocess.run([READER, LARGE], check=True, capture_output=True, text=True).stdout.strip()

@@ -149,9 +149,24 @@ void profile_builder_sample(struct profile_builder *builder, const u32 *stack, u
 	}
 }
 
+// Tables are never NULL, so that one may point to their end.
+#define MAKE_TABLE(builder, vec)                               \
+	do {                                                   \
+		if (!(vec)->at) {                              \
+			(void)vec_push((builder)->arena, vec); \
+			(vec)->len = 0;                        \
+		}                                              \
+	} while (0)
+
 void profile_builder_finish(struct profile_builder *builder, struct profile *ret)
 {
 	struct profile profile = builder->profile;
+
+	MAKE_TABLE(builder, &builder->lines);
+	MAKE_TABLE(builder, &builder->samples);
+	MAKE_TABLE(builder, &builder->values);
+	MAKE_TABLE(builder, &builder->stacks);
+	MAKE_TABLE(builder, &builder->labels);
 
 	profile.types = builder->types.at;
 	profile.type_count = builder->types.len;

@@ -36,8 +36,9 @@ def go(root, arguments, **options):
 
 
 def pprof_program():
-    """The pprof of the first toolchain that has it ready made; newer ones build it when it is asked for."""
-    roots = [root for root in map(goroot, VERSIONS) if root]
+    """The pprof of the newest toolchain that has it ready made; from 1.25 on they build it when it is asked for. (That of
+    1.19 adds equal samples up before it normalizes, later ones do not.)"""
+    roots = [root for root in map(goroot, reversed(VERSIONS)) if root]
     ready = [tool for root in roots for tool in root.glob("pkg/tool/*/pprof")]
     return ready[0] if ready else go(roots[0], ["tool", "-n", "pprof"]).strip() if roots else None
 
