@@ -232,18 +232,11 @@ bool profile_subtract(struct arena *arena, const struct profile *profile,
 	const struct profile *base, struct profile_difference how, struct profile *ret,
 	struct error *err)
 {
-	const struct profile *both[2] = {profile, base};
+	const struct profile *const both[2] = {profile, base};
 	double scale[PPROF_MAX_TYPES];
-	struct profile once;
 	u32 *types[2], type_count;
 	struct part parts[2];
 
-	// What is the same stack is scaled, and rounded, as one.
-	if (how.normalize) {
-		if (!profile_merge(arena, &profile, 1, &once, err))
-			return false;
-		both[0] = profile = &once;
-	}
 	if (!common_types(arena, both, 2, types, &type_count, err))
 		return false;
 	for (u32 k = 0; k < type_count; k++) {
