@@ -89,6 +89,7 @@ complete -c tocsin -n $profile -l tree -d "show each function between its caller
 complete -c tocsin -n $profile -l peek -x -d "the same for functions that match"
 complete -c tocsin -n $profile -l list -x -d "source lines of the functions that match"
 complete -c tocsin -n $profile -l source -r -F -d "folder of the program's source"
+complete -c tocsin -n $profile -l fail-on -x -a "note warning error never" -d "exit with 1 from this severity on"
 complete -c tocsin -n $profile -l focus -x -d "only samples with a frame that matches"
 complete -c tocsin -n $profile -l ignore -x -d "no samples with a frame that matches"
 complete -c tocsin -n $profile -l hide -x -d "leave frames that match out"

@@ -3,8 +3,7 @@
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/output.h"
-#include "cli/profile_arguments.h"
-#include "cli/profile_input.h"
+#include "cli/profile_findings.h"
 #include "cli/profile_views.h"
 #include "cli/terminal.h"
 #include "profile/gzip.h"
@@ -21,6 +20,7 @@ struct profile_job {
 	struct profile_arguments arguments;
 	struct profile_input input;
 	struct profile_report report;
+	struct profile_findings findings;
 	struct output output;
 	struct strbuf text;
 };
@@ -167,7 +167,12 @@ static bool print(struct profile_job *job, struct error *err)
 	set_report(job, path);
 	strbuf_init(&job->text, job->arena);
 	if (!profile_views_filter(job->arena, &job->arguments, &job->input, &job->report, err) ||
-		!put_special(job, err))
+		!profile_findings_make(
+			&job->findings, &job->arguments, &job->input, &job->report, err))
+		return false;
+	if (str_equal(job->arguments.format, STR("text")))
+		profile_report_findings_text(&job->report, &job->text);
+	if (!put_special(job, err))
 		return false;
 	if (!output_open(&job->output, job->line->interrupt, path, err))
 		return false;
@@ -183,17 +188,22 @@ static int run_profile(const struct command_line *line)
 {
 	struct profile_job job = {.line = line, .arena = line->arena};
 	struct error err;
+	int code = EXIT_NOTHING_FOUND;
 
 	if (!profile_arguments_read(line, &job.arguments, &err))
 		return message_usage(&err, line->command->name);
 	if (job.arguments.files.wants_help)
 		return help_print(line->arena, line->command);
+	profile_findings_init(&job.findings, line);
 	if (!profile_input_read(job.arena, &job.arguments, &job.input, &err) ||
 		!profile_input_type(
 			&job.input.profile, job.arguments.sample_index, &job.report.type, &err) ||
 		!print(&job, &err))
-		return message_error(&err);
-	return EXIT_NOTHING_FOUND;
+		code = message_error(&err);
+	else if (profile_findings_fail(&job.findings, &job.arguments))
+		code = EXIT_FOUND;
+	profile_findings_deinit(&job.findings);
+	return code;
 }
 
 static const struct example examples[] = {
@@ -211,6 +221,8 @@ static const struct example examples[] = {
 	{STR("tocsin profile heap.*.pprof"), STR("A series: what has grown.")},
 	{STR("tocsin profile --lifetime heap.1.txt heap.2.txt heap.3.txt heap.4.txt"),
 		STR("What lives how many GC cycles, and what is never freed.")},
+	{STR("tocsin profile --source . goroutines.txt"),
+		STR("A dump: what is blocked for good, confirmed by what `check` suspects.")},
 	{STR("tocsin profile -f html -o cpu.html cpu.pprof"),
 		STR("A flame graph for the browser.")},
 	{STR_EMPTY, STR_EMPTY},
@@ -225,7 +237,9 @@ const struct command command_profile = {
 		"functions by their own and their cumulative values, as `go tool pprof -top` does, "
 		"or draws them. The form is recognised: profile.proto (plain or gzip), the text of "
 		"`?debug=1`, and goroutine dumps (`?debug=2`, SIGQUIT, a panic in a log). Several "
-		"files or a folder are a series; a URL (http, https, unix:) is a running service."),
+		"files or a folder are a series; a URL (http, https, unix:) is a running service. In "
+		"text and json what is wrong with the process comes first, as far as the profiles "
+		"prove it: goroutines that are blocked for good, locks that are never given back."),
 	.options = profile_options,
 	.examples = examples,
 	.run = run_profile,

@@ -31,8 +31,12 @@ const struct option profile_options[] = {
 	{OPTION_TEXT, FIELD(list), STR("list"), 0, STR("REGEX"), STR_EMPTY,
 		STR("Show the source of the functions whose names match, with values by line.")},
 	{OPTION_TEXT, FIELD(source), STR("source"), 0, STR("DIR"), STR_EMPTY,
-		STR("The folder of the program's source, for `--list`: files are found in it by the "
-		    "ends of their paths. Default: `.`.")},
+		STR("The folder of the program's source. For `--list`: files are found in it by the "
+		    "ends of their paths; default `.`. Else it is checked as well: what both the "
+		    "source and the profile show is confirmed, with the path and the numbers.")},
+	{OPTION_CHOICE, FIELD(fail_on), STR("fail-on"), 0, STR("note|warning|error|never"),
+		STR_EMPTY,
+		STR("Exit with 1 when a finding is at least this grave. Default: `warning`.")},
 	{OPTION_FLAG, FIELD(lifetime), STR("lifetime"), 0, STR_EMPTY, STR_EMPTY,
 		STR("Of two or more heap profiles of one process: how long what is allocated at a "
 		    "place lives, in GC cycles, how much of it is kept, and what that means.")},
@@ -96,6 +100,28 @@ const struct option profile_options[] = {
 	{0},
 };
 
+// Findings need all of the profiles as they were taken.
+static bool judges(const struct profile_arguments *chosen)
+{
+	const str narrowing[] = {chosen->base, chosen->diff_base, chosen->peek, chosen->list,
+		chosen->focus, chosen->ignore, chosen->hide, chosen->show, chosen->tag_focus,
+		chosen->tag_ignore};
+
+	for (u32 i = 0; i < ARRAY_LEN(narrowing); i++) {
+		if (narrowing[i].len)
+			return false;
+	}
+	return !chosen->merge && !chosen->tree &&
+	       (str_equal(chosen->format, STR("text")) || str_equal(chosen->format, STR("json")));
+}
+
+static enum severity severity_of(str name)
+{
+	return str_equal(name, STR("error"))  ? SEVERITY_ERROR
+	       : str_equal(name, STR("note")) ? SEVERITY_NOTE
+	                                      : SEVERITY_WARNING;
+}
+
 static bool check(const struct profile_arguments *chosen, struct error *err)
 {
 	bool has_base = chosen->base.len || chosen->diff_base.len;
@@ -114,8 +140,10 @@ static bool check(const struct profile_arguments *chosen, struct error *err)
 	if (chosen->lifetime && (chosen->merge || has_base))
 		return error_set(err, ERROR_USAGE,
 			"--lifetime is of a series: name its profiles, without a base");
-	if (chosen->source.len && !chosen->list.len)
-		return error_set(err, ERROR_USAGE, "--source is for --list");
+	if (chosen->source.len && !chosen->list.len && !chosen->judges)
+		return error_set(err, ERROR_USAGE,
+			"--source is for --list, and for findings, which are of whole profiles as "
+			"text or json");
 	if ((chosen->tree || chosen->peek.len || chosen->list.len || chosen->lifetime) &&
 		!str_equal(chosen->format, STR("text")) && !str_equal(chosen->format, STR("json")))
 		return error_set(err, ERROR_USAGE,
@@ -147,11 +175,16 @@ static bool read_times(struct profile_arguments *chosen, struct error *err)
 bool profile_arguments_read(
 	const struct command_line *line, struct profile_arguments *ret, struct error *err)
 {
-	struct profile_arguments chosen = {
-		.format = STR("text"), .color = STR("auto"), .top = DEFAULT_ROWS};
+	struct profile_arguments chosen = {.format = STR("text"),
+		.color = STR("auto"),
+		.fail_on = STR("warning"),
+		.top = DEFAULT_ROWS};
 
 	if (!command_parse(line, &chosen, &chosen.files, err))
 		return false;
+	chosen.judges = judges(&chosen);
+	chosen.never_fail = str_equal(chosen.fail_on, STR("never"));
+	chosen.fail_from = severity_of(chosen.fail_on);
 	if (!chosen.files.wants_help && (!check(&chosen, err) || !read_times(&chosen, err)))
 		return false;
 	*ret = chosen;

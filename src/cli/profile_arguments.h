@@ -3,15 +3,19 @@
 #pragma once
 
 #include "cli/command.h"
+#include "finding/catalogue.h"
 
 struct profile_arguments {
 	str base, diff_base, sample_index, format, output, color;
 	str peek, list, source;
 	str kind, seconds, timeout, user, password_file, token_file, ca_file, cert, key;
-	str focus, ignore, hide, show, tag_focus, tag_ignore;
+	str focus, ignore, hide, show, tag_focus, tag_ignore, fail_on;
 	u32 top, gc_cycles;
 	bool merge, normalize, by_cum, tree, lifetime, insecure, follow_redirects;
 	u64 seconds_ns, timeout_ns;
+	enum severity fail_from;
+	bool never_fail;
+	bool judges; // whole profiles of one process are shown to people or programs: what is wrong is looked for
 	struct arguments files;
 };
 

@@ -27,6 +27,24 @@ def growth(*arguments):
     return [entry["total"] for entry in report.get("series", [])], {row["name"]: row["flat"] for row in report.get("functions", [])}
 
 
+DUMP = ("goroutine 7 [chan send (leaked)]:\nmain.query.func1()\n\t/app/query.go:12 +0x1\ncreated by main.query in goroutine 1\n"
+        "\t/app/query.go:11 +0x1\n\n")
+
+
+def findings(folder):
+    file = folder / "dump"
+    file.write_text(DUMP)
+    code, out, _ = run(file)
+    yield "findings come first", code == 1 and out.startswith(b"error[CTX003]") and b"query.go:12" in out and b"main.query.func1" in out
+    code, out, _ = run("-f", "json", file)
+    found = json.loads(out)["findings"]
+    yield "findings in json", code == 1 and [(f["id"], f["file"], f["line"]) for f in found] == [("CTX003", "/app/query.go", 12)]
+    yield "--fail-on", [run("--fail-on", level, file)[0] for level in ("error", "never")] == [1, 0]
+    code, out, _ = run("--focus", "query", "-f", "json", file)
+    yield "filtered profiles are not judged", code == 0 and "findings" not in json.loads(out)
+    file.unlink()
+
+
 def cases(folder):
     for i, (a, b) in enumerate(((5, 1), (5, 4), (5, 9))):
         (folder / f"p.{8 + i}").write_bytes(profile(a, b))
@@ -47,6 +65,7 @@ def cases(folder):
     yield "pprof is gzip", code == 0 and out[:2] == b"\x1f\x8b"
     code, out, err = run("-f", "speedscope", folder / "p.8")
     yield "speedscope", code == 0 and json.loads(out)["profiles"][0]["weights"] == [5, 1]
+    yield from findings(folder)
     refusals = (
         ("no file", "which profile?"),
         ("nothing that matches", "no function of the profile matches 'xyz'", "--peek", "xyz", folder / "p.8"),

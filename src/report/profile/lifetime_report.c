@@ -89,6 +89,7 @@ void lifetime_report_json(
 	json_str(&json, "name", STR("tocsin"));
 	json_str(&json, "version", report->version);
 	json_end_object(&json);
+	profile_report_findings_json(report, &json);
 	json_begin_object(&json, "lifetime");
 	json_str(&json, "unit",
 		lifetime->unit == LIFETIME_CYCLES ? STR("gc_cycles") : STR("seconds"));

@@ -61,6 +61,7 @@ void profile_report_json(const struct profile_report *report, struct strbuf *out
 
 	json_init(&json, out, true);
 	profile_report_json_begin(report, &json);
+	profile_report_findings_json(report, &json);
 	put_functions(&json, report);
 	json_end_object(&json);
 	strbuf_add_char(out, '\n');

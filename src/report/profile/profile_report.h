@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "base/strbuf.h"
+#include "finding/finding.h"
 #include "profile/calltree.h"
 #include "profile/top.h"
 
@@ -18,6 +19,11 @@ struct profile_report {
 	u32 width; // 0: not a terminal
 	str version;
 	str filters; // for people; empty: none
+	bool is_judged;
+	const struct finding *findings; // sorted
+	u32 finding_count;
+	bool (*source)(void *context, str file, str *ret); // the text of a file that findings name
+	void *source_context;
 };
 
 // Output in parts; NULL keeps all of it in `out`.
@@ -25,6 +31,11 @@ typedef void (*profile_flush)(void *context, str part);
 
 void profile_report_text(const struct profile_report *report, struct strbuf *out);
 void profile_report_json(const struct profile_report *report, struct strbuf *out);
+
+// The findings: of text what comes first; of json the member "findings" of an object that is open. Nothing when it was
+// not judged.
+void profile_report_findings_text(const struct profile_report *report, struct strbuf *out);
+void profile_report_findings_json(const struct profile_report *report, struct json_writer *json);
 
 // What every text begins with; what every json begins with: one object, left open.
 void profile_report_header(const struct profile_report *report, struct strbuf *out);

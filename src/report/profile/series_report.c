@@ -149,6 +149,7 @@ void series_report_json(
 	json_end_object(&json);
 	json_str(&json, "sample_type", series->type);
 	json_str(&json, "unit", series->unit);
+	profile_report_findings_json(report, &json);
 	put_entries(&json, series);
 	json_begin_array(&json, "functions");
 	for (u32 i = 0; i < rows; i++) {
