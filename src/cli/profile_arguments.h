@@ -3,15 +3,16 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/fetch.h"
 
 struct profile_arguments {
 	str base, diff_base, sample_index, format, output, color;
 	str peek, list, source;
-	str kind, seconds, timeout, user, password_file, token_file, ca_file, cert, key;
+	str kind;
 	str focus, ignore, hide, show, tag_focus, tag_ignore;
 	u32 top, gc_cycles;
-	bool merge, normalize, by_cum, tree, lifetime, insecure, follow_redirects;
-	u64 seconds_ns, timeout_ns;
+	bool merge, normalize, by_cum, tree, lifetime;
+	struct fetch_options fetch;
 	struct arguments files;
 };
 

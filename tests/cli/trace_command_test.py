@@ -73,8 +73,8 @@ def refusals(folder):
     new.write_bytes(b"go 1.99 trace\0\0\0")
     text.write_text("package main\n")
     return (
-        ("no file", "which trace? Name one file"),
-        ("two files", "which trace? Name one file", good, good),
+        ("no file", "which trace? Name one file or URL"),
+        ("two files", "which trace? Name one file or URL", good, good),
         ("an option that there is not", "--defer-word", "--defer-wrd", "x", good),
         ("too few words", "--defer-words wants 3 words with commas between", "--defer-words", "a,b", good),
         ("an empty word", "--cancel-log wants 2 words", "--cancel-log", "a,", good),
