@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PART_BYTES = 64 << 10, PROGRESS_EVENTS = 1 << 16 };
+enum { MAX_FETCHED_BYTES = 1 << 30, PART_BYTES = 64 << 10, PROGRESS_EVENTS = 1 << 16 };
 
 struct trace_job {
 	const struct command_line *line;
@@ -40,13 +40,30 @@ struct trace_job {
 	str name; // of the file
 	u64 size; // 0: not known
 	int fd;
+	struct trace_source_bytes fetched; // from a URL
+	struct trace_source input;
 };
+
+static bool open_url(struct trace_job *job, str url, struct error *err)
+{
+	static const struct fetch_what what = {STR("trace"), STR("trace"), MAX_FETCHED_BYTES};
+
+	if (!fetch(job->arena, url, &what, &job->arguments.fetch, &job->name, &job->fetched.bytes,
+		    err))
+		return false;
+	job->size = job->fetched.bytes.len;
+	job->input = trace_source_memory(&job->fetched);
+	return true;
+}
 
 static bool open_input(struct trace_job *job, struct error *err)
 {
 	const char *path = arena_c_str(job->arena, job->arguments.files.at[0]);
 	struct stat info;
 
+	if (fetch_is_url(job->arguments.files.at[0]))
+		return open_url(job, job->arguments.files.at[0], err);
+	job->input = trace_source_descriptor(&job->fd);
 	if (strcmp(path, "-") == 0) {
 		job->name = STR("stdin");
 		job->fd = STDIN_FILENO;
@@ -54,7 +71,7 @@ static bool open_input(struct trace_job *job, struct error *err)
 		job->name = job->arguments.files.at[0];
 		job->fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (job->fd < 0)
-			return error_system(err, "%s", path);
+			return fetch_no_file(job->name, err);
 	}
 	if (fstat(job->fd, &info) != 0)
 		return error_system(err, "%s", path);
@@ -215,7 +232,7 @@ static bool run(struct trace_job *job, struct error *err)
 
 	if (!open_input(job, err))
 		return false;
-	if (!trace_reader_open(&job->reader, trace_source_descriptor(&job->fd), err))
+	if (!trace_reader_open(&job->reader, job->input, err))
 		return error_context(err, STR_FMT, STR_ARG(job->name));
 	timeline_init(&job->timeline, job->arena, &job->reader, &arguments->timeline);
 	if (arguments->kind == TRACE_CHROME)
@@ -280,8 +297,7 @@ static int run_trace(const struct command_line *line)
 
 static const struct example examples[] = {
 	{STR("tocsin trace trace.out"), STR("What the goroutines did, and what is wrong.")},
-	{STR("curl -s 'localhost:6060/debug/pprof/trace?seconds=5' | tocsin trace -"),
-		STR("Straight from a service.")},
+	{STR("tocsin trace --seconds 10s http://localhost:6060"), STR("Straight from a service.")},
 	{STR("tocsin trace --source . trace.out"),
 		STR("Confirm what `tocsin check` suspects in the source.")},
 	{STR("tocsin trace -f html -o timeline.html trace.out"),
@@ -291,11 +307,11 @@ static const struct example examples[] = {
 
 const struct command command_trace = {
 	.name = STR("trace"),
-	.arguments = STR("FILE"),
+	.arguments = STR("FILE|URL"),
 	.summary = STR("reads an execution trace: goroutines that outlive their work, timeline"),
 	.description = STR(
 		"Reads an execution trace of Go 1.22 or later (runtime/trace, /debug/pprof/trace, "
-		"`go test -trace`, a flight recorder) and shows what its goroutines did: where they "
+		"`go test -trace`, a flight recorder) from a file, stdin (-) or a running service (http, https, unix:) and shows what its goroutines did: where they "
 		"ran and waited, who woke them, tasks, regions, the garbage collector. It finds "
 		"goroutines that stay blocked when the work is over that started them, work that "
 		"goes on after its context has ended, and regions and defer chains that are never "

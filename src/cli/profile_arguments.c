@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/profile_arguments.h"
 
-#include "cli/quantity.h"
-
 enum { DEFAULT_ROWS = 30 };
 
-static const u64 SECOND_NS = 1000000000, DEFAULT_TIMEOUT_NS = 30000000000,
-		 MAX_TIME_NS = 3600000000000;
-
-#define FIELD(name) offsetof(struct profile_arguments, name)
+#define FIELD(name)       offsetof(struct profile_arguments, name)
+#define FETCH_FIELD(name) FIELD(fetch.name)
 
 const struct option profile_options[] = {
 	{OPTION_TEXT, FIELD(base), STR("base"), 0, STR("FILE"), STR("What is read"),
@@ -64,28 +60,10 @@ const struct option profile_options[] = {
 	{OPTION_TEXT, FIELD(kind), STR("kind"), 0, STR("NAME"), STR("From a service"),
 		STR("Which profile, where a URL names only the service: `cpu`, `heap` (the default), "
 		    "`allocs`, `goroutine`, `goroutineleak`, `block`, `mutex`, `threadcreate`.")},
-	{OPTION_TEXT, FIELD(seconds), STR("seconds"), 0, STR("TIME"), STR_EMPTY,
+	{OPTION_TEXT, FETCH_FIELD(seconds), STR("seconds"), 0, STR("TIME"), STR_EMPTY,
 		STR("Collect for this time (`10s`): of cpu the whole profile (30s without it), of "
 		    "others what was added meanwhile.")},
-	{OPTION_TEXT, FIELD(timeout), STR("timeout"), 0, STR("TIME"), STR_EMPTY,
-		STR("Give up after this time, beyond what is collected. Default: `30s`.")},
-	{OPTION_TEXT, FIELD(user), STR("user"), 0, STR("NAME"), STR_EMPTY,
-		STR("Log in with basic authentication; the password is `$TOCSIN_PASSWORD`.")},
-	{OPTION_TEXT, FIELD(password_file), STR("password-file"), 0, STR("FILE"), STR_EMPTY,
-		STR("Or the first line of this file.")},
-	{OPTION_TEXT, FIELD(token_file), STR("token-file"), 0, STR("FILE"), STR_EMPTY,
-		STR("Send the first line of this file as a bearer token. Without it "
-		    "`$TOCSIN_TOKEN` if it is set.")},
-	{OPTION_TEXT, FIELD(ca_file), STR("ca-file"), 0, STR("FILE"), STR_EMPTY,
-		STR("Believe certificates that these (PEM) have signed, not the system's.")},
-	{OPTION_TEXT, FIELD(cert), STR("cert"), 0, STR("FILE"), STR_EMPTY,
-		STR("The client's certificate (PEM).")},
-	{OPTION_TEXT, FIELD(key), STR("key"), 0, STR("FILE"), STR_EMPTY,
-		STR("Its private key (PEM).")},
-	{OPTION_FLAG, FIELD(insecure), STR("insecure"), 0, STR_EMPTY, STR_EMPTY,
-		STR("Believe any certificate.")},
-	{OPTION_FLAG, FIELD(follow_redirects), STR("follow-redirects"), 0, STR_EMPTY, STR_EMPTY,
-		STR("Go where the server sends: refused without this.")},
+#include "cli/fetch_options.def"
 	{OPTION_CHOICE, FIELD(format), STR("format"), 'f',
 		STR("text|json|html|svg|pprof|speedscope|folded"), STR("Output"),
 		STR("`text` (the default) is for people. `json` is one object, schema "
@@ -154,24 +132,6 @@ static bool check(const struct profile_arguments *chosen, struct error *err)
 	return true;
 }
 
-static bool read_times(struct profile_arguments *chosen, struct error *err)
-{
-	chosen->timeout_ns = DEFAULT_TIMEOUT_NS;
-	if (chosen->timeout.len &&
-		!quantity_duration(chosen->timeout, "--timeout", &chosen->timeout_ns, err))
-		return false;
-	if (chosen->seconds.len &&
-		!quantity_duration(chosen->seconds, "--seconds", &chosen->seconds_ns, err))
-		return false;
-	if (!chosen->timeout_ns || chosen->timeout_ns > MAX_TIME_NS ||
-		chosen->seconds_ns > MAX_TIME_NS)
-		return error_set(err, ERROR_USAGE,
-			"--seconds and --timeout want more than 0 and at most an hour");
-	if (chosen->seconds.len && chosen->seconds_ns < SECOND_NS)
-		return error_set(err, ERROR_USAGE, "--seconds wants at least 1s");
-	return true;
-}
-
 bool profile_arguments_read(
 	const struct command_line *line, struct profile_arguments *ret, struct error *err)
 {
@@ -185,7 +145,7 @@ bool profile_arguments_read(
 	chosen.judges = judges(&chosen);
 	chosen.never_fail = str_equal(chosen.fail_on, STR("never"));
 	chosen.fail_from = severity_of(chosen.fail_on);
-	if (!chosen.files.wants_help && (!check(&chosen, err) || !read_times(&chosen, err)))
+	if (!chosen.files.wants_help && (!check(&chosen, err) || !fetch_options_read(&chosen.fetch, err)))
 		return false;
 	*ret = chosen;
 	return true;

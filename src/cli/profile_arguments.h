@@ -3,19 +3,20 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/fetch.h"
 #include "finding/catalogue.h"
 
 struct profile_arguments {
 	str base, diff_base, sample_index, format, output, color;
 	str peek, list, source;
-	str kind, seconds, timeout, user, password_file, token_file, ca_file, cert, key;
+	str kind;
 	str focus, ignore, hide, show, tag_focus, tag_ignore, fail_on;
 	u32 top, gc_cycles;
-	bool merge, normalize, by_cum, tree, lifetime, insecure, follow_redirects;
-	u64 seconds_ns, timeout_ns;
+	bool merge, normalize, by_cum, tree, lifetime;
 	enum severity fail_from;
 	bool never_fail;
 	bool judges; // whole profiles of one process are shown to people or programs: what is wrong is looked for
+	struct fetch_options fetch;
 	struct arguments files;
 };
 

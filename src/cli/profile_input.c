@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "base/vec.h"
-#include "cli/profile_fetch.h"
+#include "cli/fetch.h"
 #include "cli/suggest.h"
 #include "profile/merge.h"
 #include "profile/pprof.h"
@@ -47,6 +47,25 @@ static bool read_stdin(struct arena *arena, str *ret, struct error *err)
 	return true;
 }
 
+static bool is_cpu(str kind)
+{
+	return str_equal(kind, STR("cpu")) || str_equal(kind, STR("profile"));
+}
+
+static bool fetch_profile(struct reader *reader, str url, str *name, str *bytes, struct error *err)
+{
+	const struct profile_arguments *arguments = reader->arguments;
+	struct fetch_what what = {
+		.endpoint = is_cpu(arguments->kind) ? STR("profile")
+	                    : arguments->kind.len   ? arguments->kind
+	                                            : STR("heap"),
+		.noun = STR("profile"),
+		.max_bytes = PPROF_MAX_BYTES,
+	};
+
+	return fetch(reader->arena, url, &what, &arguments->fetch, name, bytes, err);
+}
+
 static bool read_bytes(struct reader *reader, str path, str *name, str *bytes, struct error *err)
 {
 	const char *c_path = arena_c_str(reader->arena, path);
@@ -55,12 +74,11 @@ static bool read_bytes(struct reader *reader, str path, str *name, str *bytes, s
 		*name = STR("stdin");
 		return read_stdin(reader->arena, bytes, err);
 	}
-	if (profile_fetch_is_url(path))
-		return profile_fetch(reader->arena, path, reader->arguments, name, bytes, err);
+	if (fetch_is_url(path))
+		return fetch_profile(reader, path, name, bytes, err);
 	*name = path;
-	if (access(c_path, F_OK) != 0 && profile_fetch_is_address(path))
-		return error_set(err, ERROR_MISSING,
-			"there is no file %s; is a service meant? Write http://%s", c_path, c_path);
+	if (access(c_path, F_OK) != 0 && fetch_is_address(path))
+		return fetch_no_file(path, err);
 	return file_read(reader->arena, c_path, PPROF_MAX_BYTES, bytes, err);
 }
 
@@ -133,9 +151,9 @@ static bool add_word(struct reader *reader, str word, struct error *err)
 {
 	const char *path = arena_c_str(reader->arena, word);
 
-	if (!profile_fetch_is_url(word) && path_is_dir(path))
+	if (!fetch_is_url(word) && path_is_dir(path))
 		return add_folder(reader, word, err);
-	if (!profile_fetch_is_url(word) && strpbrk(path, "*?[") && access(path, F_OK) != 0)
+	if (!fetch_is_url(word) && strpbrk(path, "*?[") && access(path, F_OK) != 0)
 		return add_pattern(reader, path, err);
 	return add_file(reader, word, err);
 }

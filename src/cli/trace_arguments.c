@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/trace_arguments.h"
 
-#define FIELD(name) offsetof(struct trace_arguments, name)
+#define FIELD(name)       offsetof(struct trace_arguments, name)
+#define FETCH_FIELD(name) FIELD(fetch.name)
 
 enum { DEFAULT_ROWS = 20 };
 
@@ -24,6 +25,9 @@ const struct option trace_options[] = {
 	{OPTION_CHOICE, FIELD(fail_on), STR("fail-on"), 0, STR("note|warning|error|never"),
 		STR_EMPTY,
 		STR("Exit with 1 when a finding is at least this grave. Default: `warning`.")},
+	{OPTION_TEXT, FETCH_FIELD(seconds), STR("seconds"), 0, STR("TIME"), STR("From a service"),
+		STR("Trace for this time (`10s`). Default: `5s`.")},
+#include "cli/fetch_options.def"
 	{OPTION_CHOICE, FIELD(format), STR("format"), 'f', STR("text|json|chrome|html|events"),
 		STR("Output"),
 		STR("`text` (the default) is for people. `json` is one object, schema "
@@ -109,11 +113,11 @@ bool trace_arguments_parse(
 	if (!command_parse(line, &chosen, &chosen.files, err))
 		return false;
 	if (!chosen.files.wants_help) {
-		if (!read_timeline(&chosen, err))
+		if (!read_timeline(&chosen, err) || !fetch_options_read(&chosen.fetch, err))
 			return false;
 		if (chosen.files.len != 1)
-			return error_set(
-				err, ERROR_USAGE, "which trace? Name one file, or - for stdin");
+			return error_set(err, ERROR_USAGE,
+				"which trace? Name one file or URL, or - for stdin");
 	}
 	chosen.kind = format_of(chosen.format);
 	chosen.never_fail = str_equal(chosen.fail_on, STR("never"));

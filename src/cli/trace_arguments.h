@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/fetch.h"
 #include "finding/catalogue.h"
 #include "trace/timeline.h"
 
@@ -18,6 +19,7 @@ struct trace_arguments {
 	str defer_category, defer_words, cancel_log, source, fail_on, format, output, color;
 	u32 top;
 	bool quiet;
+	struct fetch_options fetch;
 	// Filled by trace_arguments_parse:
 	struct timeline_options timeline;
 	enum trace_format kind;

@@ -57,11 +57,13 @@ struct life {
 	u32 reason, stack; // of the state it is in
 	u32 wait;          // where it waits, of waits
 	u8 state;
-	bool had_gap; // a part of its life is not known
-	u32 scopes;   // innermost open one
-	u32 scope;    // that it was created in
-	u32 request;  // that it handles
-	u32 chain;    // of defers, TIMELINE_NONE: none
+	bool had_gap;    // a part of its life is not known
+	u32 scopes;      // innermost open one
+	u32 scope_count; // on that list, with tasks that ended elsewhere in it
+	u32 scope_limit; // of scope_count, at which those are looked for; 0: not yet set
+	u32 scope;       // that it was created in
+	u32 request;     // that it handles
+	u32 chain;       // of defers, TIMELINE_NONE: none
 	// The last time that the end of a context woke it.
 	i64 cancelled_ns; // -1: never
 	u32 cancel, cancelled_stack;

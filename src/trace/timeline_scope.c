@@ -6,6 +6,8 @@
 // What a log or region of a task means that comes this long after the end of its context.
 static const i64 AFTER_CANCEL_NS = 100000000;
 
+enum { MIN_SWEEP = 16 };
+
 struct kind *timeline_kind(struct timeline *timeline, enum kind_of of, u32 name)
 {
 	u64 key = (u64)name * 2 + (of == KIND_REGION);
@@ -79,10 +81,11 @@ static void end_scope(struct timeline *timeline, struct scope *scope, i64 now_ns
 }
 
 // Takes *link's scope off the goroutine's list.
-static void unlink_scope(struct timeline *timeline, u32 *link)
+static void unlink_scope(struct timeline *timeline, struct life *life, u32 *link)
 {
 	u32 scope = *link;
 
+	life->scope_count--;
 	*link = timeline->scopes.at[scope].below;
 	timeline_scope_release(timeline, scope);
 }
@@ -91,12 +94,31 @@ static void unlink_scope(struct timeline *timeline, u32 *link)
 static u32 innermost(struct timeline *timeline, struct life *life)
 {
 	while (life->scopes != TIMELINE_NONE && timeline->scopes.at[life->scopes].end_ns >= 0)
-		unlink_scope(timeline, &life->scopes);
+		unlink_scope(timeline, life, &life->scopes);
 	return life->scopes;
+}
+
+// Below an open one those that have ended would pile up. The list is gone through each time that it is twice as
+// long as what was open at the last.
+static void sweep(struct timeline *timeline, struct life *life)
+{
+	u32 *link = &life->scopes;
+
+	if (life->scope_count < MAX(life->scope_limit, (u32)MIN_SWEEP))
+		return;
+	while (*link != TIMELINE_NONE) {
+		if (timeline->scopes.at[*link].end_ns >= 0)
+			unlink_scope(timeline, life, link);
+		else
+			link = &timeline->scopes.at[*link].below;
+	}
+	life->scope_limit = 2 * life->scope_count;
 }
 
 static void push(struct timeline *timeline, struct life *life, u32 scope)
 {
+	sweep(timeline, life);
+	life->scope_count++;
 	timeline->scopes.at[scope].below = innermost(timeline, life);
 	timeline->scopes.at[scope].refs++;
 	life->scopes = scope;
@@ -207,7 +229,7 @@ void timeline_region_end(
 		if (is_crossed)
 			timeline_kind(timeline, KIND_REGION, name)->crossed++;
 		end_scope(timeline, scope, event->time_ns);
-		unlink_scope(timeline, link);
+		unlink_scope(timeline, life, link);
 		return;
 	}
 }
@@ -298,7 +320,7 @@ void timeline_scopes_close(struct timeline *timeline, struct life *life, i64 now
 			kind->left_open_goroutine = life->id;
 			tell(timeline, scope, now_ns, false);
 		}
-		unlink_scope(timeline, &life->scopes);
+		unlink_scope(timeline, life, &life->scopes);
 	}
 }
 

@@ -31,6 +31,7 @@ static void every_command(void **state)
 	check(&command_check, false, 80, "tests/cli/golden/help_check.txt");
 	check(&command_inspect, false, 80, "tests/cli/golden/help_inspect.txt");
 	check(&command_profile, false, 80, "tests/cli/golden/help_profile.txt");
+	check(&command_trace, false, 80, "tests/cli/golden/help_trace.txt");
 	check(&command_explain, true, 80, "tests/cli/golden/help_explain_color.txt");
 	check(&command_version, false, 80, "tests/cli/golden/help_version.txt");
 	check(&command_help, false, 80, "tests/cli/golden/help_help.txt");

@@ -51,12 +51,34 @@ void made_tables(struct made_trace *made, u64 generation, u32 version)
 	strbuf_add_char(&made->batch, TRACE_FREQUENCY);
 	put_varint(&made->batch, 1000000000);
 	made_end(made);
+	made_strings(made, generation, 1, 1, (const char *[]){"wait"});
+}
+
+void made_strings(
+	struct made_trace *made, u64 generation, u64 first, u32 count, const char *const *texts)
+{
 	made_batch(made, generation, UINT64_MAX, 1);
 	strbuf_add_char(&made->batch, TRACE_STRINGS);
-	strbuf_add_char(&made->batch, TRACE_STRING);
+	for (u32 i = 0; i < count; i++) {
+		strbuf_add_char(&made->batch, TRACE_STRING);
+		put_varint(&made->batch, first + i);
+		put_varint(&made->batch, str_from_c(texts[i]).len);
+		strbuf_add(&made->batch, str_from_c(texts[i]));
+	}
+	made_end(made);
+}
+
+void made_stack(struct made_trace *made, u64 generation, u64 id, struct made_frame frame)
+{
+	made_batch(made, generation, UINT64_MAX, 1);
+	strbuf_add_char(&made->batch, TRACE_STACKS);
+	strbuf_add_char(&made->batch, TRACE_STACK);
+	put_varint(&made->batch, id);
 	put_varint(&made->batch, 1);
-	put_varint(&made->batch, 4);
-	strbuf_add(&made->batch, STR("wait"));
+	put_varint(&made->batch, 0x1000 + id);
+	put_varint(&made->batch, frame.function);
+	put_varint(&made->batch, frame.file);
+	put_varint(&made->batch, frame.line);
 	made_end(made);
 }
 

@@ -26,6 +26,17 @@ void made_end(struct made_trace *made);
 // A generation's clock (one unit is one nanosecond) and one string, "wait" with id 1.
 void made_tables(struct made_trace *made, u64 generation, u32 version);
 
+// Strings with ids from `first` on.
+void made_strings(
+	struct made_trace *made, u64 generation, u64 first, u32 count, const char *const *texts);
+
+struct made_frame {
+	u64 function, file, line; // ids of strings
+};
+
+// A stack of one frame.
+void made_stack(struct made_trace *made, u64 generation, u64 id, struct made_frame frame);
+
 // The whole trace; a trace of Go 1.26 and later has an end after each generation.
 void made_generation_end(struct made_trace *made);
 str made_bytes(const struct made_trace *made);
