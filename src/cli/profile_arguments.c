@@ -145,7 +145,8 @@ bool profile_arguments_read(
 	chosen.judges = judges(&chosen);
 	chosen.never_fail = str_equal(chosen.fail_on, STR("never"));
 	chosen.fail_from = severity_of(chosen.fail_on);
-	if (!chosen.files.wants_help && (!check(&chosen, err) || !fetch_options_read(&chosen.fetch, err)))
+	if (!chosen.files.wants_help &&
+		(!check(&chosen, err) || !fetch_options_read(&chosen.fetch, err)))
 		return false;
 	*ret = chosen;
 	return true;
