@@ -27,7 +27,7 @@ struct trace_job {
 	struct trace_arguments arguments;
 	struct progress progress;
 	struct trace_reader reader;
-	struct trace_pump *pump; // while it is read
+	struct trace_pump *pump; // while it is read; NULL: without a thread
 	struct timeline timeline;
 	struct output output;
 	struct arena parts_arena; // of text that is handed on in parts
@@ -127,6 +127,7 @@ static bool read_events(struct trace_job *job, struct error *err)
 				job->size >> 20);
 	}
 	progress_clear(&job->progress);
+	trace_pump_close(job->pump);
 	return next == TRACE_NEXT_END;
 }
 
