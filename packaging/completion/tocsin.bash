@@ -11,7 +11,7 @@ _tocsin() {
 	local inspect="--exe --freeze --for --no-heap --heap-limit --source --diff --watch --only --all --top --function --state
 		--min-wait --leaked --system --fail-on --format --output --color --quiet --no-progress --jobs --help"
 	local profile="--base --diff-base --normalize --merge --tree --peek --list --source --fail-on --lifetime --gc-cycles --focus --ignore --hide --show --tagfocus --tagignore --kind --seconds --timeout --user --password-file --token-file --ca-file --cert --key --insecure --follow-redirects --top --cum --sample-index --format --output --color --help"
-	local trace="--defer-category --defer-words --cancel-log --source --top --fail-on --format --output --color --quiet --help"
+	local trace="--defer-category --defer-words --cancel-log --goroutines --source --seconds --timeout --user --password-file --token-file --ca-file --cert --key --insecure --follow-redirects --top --fail-on --format --output --color --quiet --help"
 	local choices=''
 
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -44,7 +44,7 @@ _tocsin() {
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return
 		;;
-	--baseline | --write-baseline | --output | -o | --exe | --diff)
+	--baseline | --write-baseline | --output | -o | --exe | --diff | --goroutines)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
 		;;

@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "cli/trace_arguments.h"
+#include "cli/trace_dump.h"
 #include "detect/trace_judge.h"
 #include "report/trace/chrome.h"
 #include "report/trace/drawing.h"
@@ -26,7 +27,7 @@ struct trace_job {
 	struct trace_arguments arguments;
 	struct progress progress;
 	struct trace_reader reader;
-	struct trace_pump *pump; // while it is read
+	struct trace_pump *pump; // while it is read; NULL: without a thread
 	struct timeline timeline;
 	struct output output;
 	struct arena parts_arena; // of text that is handed on in parts
@@ -126,6 +127,7 @@ static bool read_events(struct trace_job *job, struct error *err)
 				job->size >> 20);
 	}
 	progress_clear(&job->progress);
+	trace_pump_close(job->pump);
 	return next == TRACE_NEXT_END;
 }
 
@@ -172,7 +174,7 @@ static bool judge(struct trace_job *job, struct error *err)
 	return true;
 }
 
-static void write_report(struct trace_job *job)
+static bool write_report(struct trace_job *job, struct error *err)
 {
 	const struct trace_arguments *arguments = &job->arguments;
 	bool to_file = arguments->output.len > 0;
@@ -191,6 +193,9 @@ static void write_report(struct trace_job *job)
 		.source_context = &job->source,
 	};
 
+	if (arguments->goroutines.len &&
+		!trace_dump_read(job->arena, arguments->goroutines, &report, err))
+		return false;
 	switch (arguments->kind) {
 	case TRACE_TEXT:
 		trace_report_text(&report, &job->parts);
@@ -207,6 +212,7 @@ static void write_report(struct trace_job *job)
 	case TRACE_EVENTS:
 		break;
 	}
+	return true;
 }
 
 static bool finish(struct trace_job *job, struct error *err)
@@ -215,9 +221,8 @@ static bool finish(struct trace_job *job, struct error *err)
 		return error_context(err, STR_FMT, STR_ARG(job->name));
 	if (job->arguments.kind != TRACE_EVENTS) {
 		timeline_finish(&job->timeline);
-		if (!judge(job, err))
+		if (!judge(job, err) || !write_report(job, err))
 			return false;
-		write_report(job);
 	}
 	flush_parts(job, 0);
 	return true;

@@ -17,6 +17,10 @@ const struct option trace_options[] = {
 	{OPTION_TEXT, FIELD(cancel_log), STR("cancel-log"), 0, STR("CATEGORY,MESSAGE"), STR_EMPTY,
 		STR("The log with which a task says that its context has ended. Default: "
 		    "`context,cancelled`.")},
+	{OPTION_TEXT, FIELD(goroutines), STR("goroutines"), 0, STR("FILE"), STR_EMPTY,
+		STR("A dump of the process's goroutines (`/debug/pprof/goroutine?debug=2`), taken "
+		    "after the trace: which of the defer chains that were open still run, and "
+		    "where.")},
 	{OPTION_TEXT, FIELD(source), STR("source"), 0, STR("DIR"), STR("What is shown"),
 		STR("Check the program's source in this folder as well: what both the source and the "
 		    "trace show is confirmed, with the path and the numbers.")},
@@ -120,6 +124,8 @@ bool trace_arguments_parse(
 				"which trace? Name one file or URL, or - for stdin");
 	}
 	chosen.kind = format_of(chosen.format);
+	if (chosen.goroutines.len && chosen.kind != TRACE_TEXT && chosen.kind != TRACE_JSON)
+		return error_set(err, ERROR_USAGE, "--goroutines is for the formats text and json");
 	chosen.never_fail = str_equal(chosen.fail_on, STR("never"));
 	chosen.fail_from = severity_of(chosen.fail_on);
 	*ret = chosen;

@@ -16,7 +16,8 @@ enum trace_format {
 };
 
 struct trace_arguments {
-	str defer_category, defer_words, cancel_log, source, fail_on, format, output, color;
+	str defer_category, defer_words, cancel_log, goroutines, source, fail_on, format, output,
+		color;
 	u32 top;
 	bool quiet;
 	struct fetch_options fetch;

@@ -15,5 +15,5 @@ struct trace_pump *trace_pump_open(struct trace_reader *reader);
 enum trace_next trace_pump_next(
 	struct trace_pump *pump, const struct trace_event **ret, struct error *err);
 
-// Also before the end.
+// Also before the end; NULL is fine.
 void trace_pump_close(struct trace_pump *pump);

@@ -15,6 +15,7 @@ enum {
 	TIMELINE_MAX_CREATIONS = 1 << 18,
 	TIMELINE_MAX_CANCELS = 1 << 16,
 	TIMELINE_MAX_CHAINS = 1 << 18,
+	TIMELINE_MAX_OPEN_CHAINS = 1 << 16,
 	TIMELINE_STATES = TRACE_NOT_THERE + 1,
 };
 
@@ -160,6 +161,13 @@ struct chain {
 	u32 next_free;
 };
 
+// One that was open when the trace ended.
+struct open_chain {
+	u64 goroutine;
+	u32 place;
+	u32 stack; // of the last start
+};
+
 struct pause {
 	u32 name;
 	u64 count, total_ns, max_ns;
@@ -222,7 +230,8 @@ struct timeline {
 	VEC(struct cancel) cancels;
 	struct map cancel_ids;
 	VEC(struct chain_place) chain_places;
-	struct map chain_ids;     // by stack
+	struct map chain_ids; // by stack
+	VEC(struct open_chain) open_chains;
 	VEC(struct chain) chains; // on the heap
 	u32 free_chain;
 	VEC(struct scope) scopes; // on the heap

@@ -62,6 +62,17 @@ void timeline_chain_log(struct timeline *timeline, struct life *life, str word, 
 	}
 }
 
+static void note_open(struct timeline *timeline, const struct life *life, const struct chain *chain)
+{
+	timeline->chain_places.at[chain->place].open++;
+	if (timeline->open_chains.len >= TIMELINE_MAX_OPEN_CHAINS) {
+		timeline->is_full = true;
+		return;
+	}
+	*vec_push(timeline->arena, &timeline->open_chains) =
+		(struct open_chain){life->id, chain->place, chain->last_start_stack};
+}
+
 void timeline_chain_close(struct timeline *timeline, struct life *life, bool ended)
 {
 	struct chain *chain;
@@ -72,7 +83,7 @@ void timeline_chain_close(struct timeline *timeline, struct life *life, bool end
 	chain = &timeline->chains.at[life->chain];
 	place = &timeline->chain_places.at[chain->place];
 	if (chain->starts > chain->dones && !ended) {
-		place->open++;
+		note_open(timeline, life, chain);
 	} else if (chain->starts > chain->dones) {
 		place->broken++;
 		place->broken_goroutine = life->id;

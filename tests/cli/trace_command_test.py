@@ -35,6 +35,27 @@ def chains(out):
     return [(c["starts_at"]["line"], c["broken"], c["open"]) for c in json.loads(out)["defer_chains"]]
 
 
+def dump(number, start="main.work"):
+    return (f"goroutine {number} [chan receive, 5 minutes]:\nruntime.gopark()\n\t/go/proc.go:1 +0x1\nmain.wait(...)\n"
+            f"\t/src/wait.go:33\n{start}()\n\t/src/m.go:9 +0x1\ncreated by main.main in goroutine 1\n\t/src/m.go:4 +0x1\n\n")
+
+
+def stills(folder, text):
+    file = folder / "dump"
+    file.write_text(text)
+    code, out, err = run("-f", "json", "--goroutines", file, folder / "good")
+    return [(s["goroutine"], s["state"], s["wait_minutes"], s["at"]["function"], s["at"]["line"])
+            for c in json.loads(out)["defer_chains"] for s in c["still_running"]]
+
+
+def dump_cases(folder):
+    yield "a chain that still runs, and where", stills(folder, dump(8)) == [(8, "chan receive", 5, "main.wait", 33)]
+    out = run("--goroutines", folder / "dump", folder / "good")[1].decode()
+    yield "the same in text", "goroutine 8 still runs: chan receive, 5 minutes at src/wait.go:33\n" in out
+    yield "others are not of interest", stills(folder, dump(7) + dump(9)) == []
+    yield "nor is the dump of another program", stills(folder, dump(8, "main.other")) == []
+
+
 def good_cases(folder):
     good, other, whole = folder / "good", folder / "other", scene()
     good.write_bytes(whole)
@@ -67,11 +88,12 @@ def good_cases(folder):
 
 def refusals(folder):
     good, whole = folder / "good", scene()
-    short, old, new, text = folder / "short", folder / "old", folder / "new", folder / "text"
+    short, old, new, text, profile = (folder / name for name in ("short", "old", "new", "text", "profile"))
     short.write_bytes(whole[:100])
     old.write_bytes(b"go 1.21 trace\0\0\0")
     new.write_bytes(b"go 1.99 trace\0\0\0")
     text.write_text("package main\n")
+    profile.write_text("goroutine profile: total 1\n1 @ 0x1\n#\t0x1\tmain.work+0x1\t/src/m.go:9\n\n")
     return (
         ("no file", "which trace? Name one file or URL"),
         ("two files", "which trace? Name one file or URL", good, good),
@@ -86,6 +108,9 @@ def refusals(folder):
         ("what is no trace", f"{text}: byte 0: not a Go execution trace", text),
         ("an empty file", "byte 0: there is nothing in it", "/dev/null"),
         ("one that is cut off at once", f"{short}: byte 100: the trace is cut off before its first part is whole", short),
+        ("a dump that there is not", "nowhere", "--goroutines", folder / "nowhere", good),
+        ("a dump that is none", f"{profile}: only a dump", "--goroutines", profile, good),
+        ("a dump for a format without chains", "--goroutines is for the formats text and json", "-f", "html", "--goroutines", profile, good),
         ("a source that there is not", "nowhere", "--source", folder / "nowhere", good),
     )
 
@@ -107,7 +132,7 @@ def refused_cases(folder):
 def main():
     with tempfile.TemporaryDirectory() as name:
         number, folder = 0, pathlib.Path(name)
-        for cases in (good_cases, refused_cases):
+        for cases in (good_cases, dump_cases, refused_cases):
             for case, good in cases(folder):
                 number += 1
                 print(f"{'ok' if good else 'not ok'} {number} - {case}")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/trace/tables.h"
 
+#include "report/cells.h"
 #include "report/paint.h"
 #include "report/trace/measure.h"
 #include "report/words.h"
@@ -255,6 +256,32 @@ void trace_table_cancels(const struct trace_report *report, struct strbuf *out)
 	put_more(report, out, shown, count);
 }
 
+// What a dump of goroutines says of the chains that were open.
+static void put_stills(const struct trace_report *report, u32 place, struct strbuf *out)
+{
+	u32 count = 0;
+
+	for (u32 i = 0; i < report->still_count; i++) {
+		const struct trace_still *still = &report->stills[i];
+
+		if (still->chain_place != place)
+			continue;
+		if (report->max_rows && count++ >= report->max_rows)
+			break;
+		strbuf_printf(out, "%42sgoroutine %llu still runs: ", "",
+			(unsigned long long)still->goroutine);
+		(void)cells_put(out, still->state, 0);
+		if (still->wait_minutes)
+			strbuf_printf(out, ", %u minute%s", still->wait_minutes,
+				still->wait_minutes == 1 ? "" : "s");
+		if (still->at.function) {
+			strbuf_add(out, STR(" at "));
+			trace_put_place(out, &report->timeline->reader->names, &still->at);
+		}
+		strbuf_add_char(out, '\n');
+	}
+}
+
 void trace_table_chains(const struct trace_report *report, struct strbuf *out)
 {
 	const struct timeline *timeline = report->timeline;
@@ -277,5 +304,6 @@ void trace_table_chains(const struct trace_report *report, struct strbuf *out)
 					     ? "  (after a recovered panic the rest did not run)"
 					     : "  (after the recovered panic the rest ran)");
 		strbuf_add_char(out, '\n');
+		put_stills(report, (u32)(place - timeline->chain_places.at), out);
 	}
 }

@@ -159,8 +159,28 @@ static void put_cancels(struct json_writer *json, const struct timeline *timelin
 	json_end_array(json);
 }
 
-static void put_chains(struct json_writer *json, const struct timeline *timeline)
+static void put_stills(struct json_writer *json, const struct trace_report *report, u32 place)
 {
+	json_begin_array(json, "still_running");
+	for (u32 i = 0; i < report->still_count; i++) {
+		const struct trace_still *still = &report->stills[i];
+
+		if (still->chain_place != place)
+			continue;
+		json_begin_object(json, NULL);
+		json_u64(json, "goroutine", still->goroutine);
+		json_str(json, "state", still->state);
+		json_u64(json, "wait_minutes", still->wait_minutes);
+		put_frame(json, &report->timeline->reader->names, "at",
+			still->at.function ? &still->at : NULL);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
+static void put_chains(struct json_writer *json, const struct trace_report *report)
+{
+	const struct timeline *timeline = report->timeline;
 	const struct trace_names *names = &timeline->reader->names;
 
 	json_begin_array(json, "defer_chains");
@@ -174,6 +194,8 @@ static void put_chains(struct json_writer *json, const struct timeline *timeline
 		json_u64(json, "recovered", place->recovered);
 		json_u64(json, "recovered_broken", place->recovered_broken);
 		json_u64(json, "extra_done", place->extra_done);
+		if (report->has_dump)
+			put_stills(json, report, (u32)(place - timeline->chain_places.at));
 		json_end_object(json);
 	}
 	json_end_array(json);
@@ -224,7 +246,7 @@ void trace_report_json(const struct trace_report *report, struct strbuf *out)
 	json_end_array(&json);
 	put_kinds(&json, timeline, "tasks", KIND_TASK);
 	put_kinds(&json, timeline, "regions", KIND_REGION);
-	put_chains(&json, timeline);
+	put_chains(&json, report);
 	put_cancels(&json, timeline);
 	put_collector(&json, timeline);
 	json_begin_array(&json, "findings");

@@ -6,12 +6,25 @@
 #include "report/report.h"
 #include "trace/timeline.h"
 
+// A defer chain that was open at the end of the trace and whose goroutine a dump of goroutines shows.
+struct trace_still {
+	u64 goroutine;
+	u32 chain_place; // of the timeline
+	u32 wait_minutes;
+	str state; // "chan receive"
+	struct trace_frame
+		at; // in code that is not the runtime's; function 0: the dump does not say
+};
+
 struct trace_report {
 	struct timeline *timeline; // finished
 	const struct finding *findings;
 	u32 finding_count;
-	str name;     // of the file, for people
-	u32 max_rows; // of each table; 0: all
+	const struct trace_still *stills; // in the order of places
+	u32 still_count;
+	bool has_dump; // of goroutines
+	str name;      // of the file, for people
+	u32 max_rows;  // of each table; 0: all
 	bool color;
 	bool quiet; // text: findings only
 	u32 width;  // 0: not a terminal

@@ -30,7 +30,7 @@ enum text {
 #define EVIL "</script><script>alert(\"1\")</script>"
 
 static const char *const texts[] = {"main.main", "main.work", "/src/main.go", "chan receive",
-	"defer", "start", "done", "order " EVIL, "say <!--", EVIL, "load"};
+	"defer", "start", "done", ("order " EVIL), "say <!--", EVIL, "load"};
 
 enum stack { IN_MAIN = 1, WORK_STARTS, WORK_WAITS, WORK_LOGS };
 
