@@ -2,22 +2,12 @@
 #include "detect/profile_judge.h"
 
 static const struct {
-	enum fault_id id;
 	void (*run)(struct profile_judgement *judgement);
 } judges[] = {
-#define PROFILE_JUDGE(id, function, what) {FAULT_##id, function},
+#define PROFILE_JUDGE(id, function, what) {function},
 #include "detect/profile_judges.def"
 #undef PROFILE_JUDGE
 };
-
-bool detect_profile_covers(enum fault_id id)
-{
-	for (u32 i = 0; i < ARRAY_LEN(judges); i++) {
-		if (judges[i].id == id)
-			return true;
-	}
-	return false;
-}
 
 void detect_profile(const struct series_entry *entries, u32 count, struct finding_list *ret)
 {

@@ -22,5 +22,3 @@ struct profile_judgement {
 // name them; columns are 0. Each has one evidence "profile" with its numbers. Everything that ret holds is copied
 // into its arena.
 void detect_profile(const struct series_entry *entries, u32 count, struct finding_list *ret);
-
-bool detect_profile_covers(enum fault_id id);

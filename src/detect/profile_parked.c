@@ -16,6 +16,7 @@ static const struct {
 	{PARKED_SEND, "sending", STR("chan send"), {STR("runtime.chansend")}},
 	{PARKED_RECEIVE, "receiving", STR("chan receive"), {STR("runtime.chanrecv")}},
 	{PARKED_SELECT, "in a select", STR("select"), {STR("runtime.selectgo")}},
+	{PARKED_CHANNEL, "at a channel", STR("-"), {STR_EMPTY}},
 	{PARKED_SLEEP, "sleeping", STR("sleep"), {STR("time.Sleep")}},
 	{PARKED_NETWORK, "waiting for the network", STR("IO wait"),
 		{STR("internal/poll.runtime_pollWait"), STR("runtime.netpollblock")}},
@@ -133,8 +134,18 @@ static void add_dump(struct parked *parked, const struct goroutine_dump *dump)
 	}
 }
 
-static void add_profile(struct parked *parked, const struct profile *profile, bool is_leaked)
+// Frames of the runtime at the top are left out of texts: what stands in code of the program itself, and is no lone one that
+// runs, is in an operation on a channel.
+static bool is_at_channel(const struct profile_file *file, const struct parked_group *group)
 {
+	return file->form == PROFILE_TEXT && group->kind == PARKED_OTHER && group->frame_count &&
+	       profile_owner(group->frames[0].function, group->frames[0].file) != OWNER_STANDARD;
+}
+
+static void add_profile(struct parked *parked, const struct profile_file *file, bool is_leaked)
+{
+	const struct profile *profile = &file->profile;
+
 	for (u32 i = 0; i < profile->sample_count; i++) {
 		const i64 *values = profile_sample_values(profile, i);
 		struct parked_group group = {.is_leaked = is_leaked};
@@ -144,6 +155,8 @@ static void add_profile(struct parked *parked, const struct profile *profile, bo
 		group.count = (u64)values[0];
 		group.frames = profile_place_frames(parked->arena, profile, i, &group.frame_count);
 		group.kind = kind_of_frames(group.frames, group.frame_count);
+		if (is_at_channel(file, &group))
+			group.kind = PARKED_CHANNEL;
 		add(parked, group);
 	}
 }
@@ -159,5 +172,5 @@ void parked_make(struct arena *arena, const struct profile_file *file, struct pa
 	if (file->form == PROFILE_DUMP)
 		add_dump(ret, &file->dump);
 	else if (is_leaked || str_equal(type, STR("goroutine")))
-		add_profile(ret, profile, is_leaked);
+		add_profile(ret, file, is_leaked);
 }

@@ -18,6 +18,7 @@ enum parked_kind {
 	PARKED_LOCK,
 	PARKED_WAIT_GROUP,
 	PARKED_COND,
+	PARKED_CHANNEL, // one of the three above: texts of `?debug=1` do not say which
 	PARKED_SLEEP,
 	PARKED_NETWORK,
 };

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Goroutines that grow for good, and their right twins, each in a file of its own: growth CASE FORM FOLDER takes nine
+// goroutine profiles, of the form 0 (profile.proto), 1 (text) or 2 (dump). A finding is expected at each line with a mark,
+// `// want ID`, and nowhere else; `// want ID nowhere` is for one that has no line. In the end the goroutineleak profile is
+// written beside the folder where there is one.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/pprof"
+	"strconv"
+	"time"
+)
+
+const looks = 9
+
+// What a case does before each look.
+var cases = map[string]func(look int){}
+
+func write(profile *pprof.Profile, path string, form int) {
+	out, err := os.Create(path)
+	if err != nil {
+		panic(err)
+	}
+	if err := profile.WriteTo(out, form); err != nil {
+		panic(err)
+	}
+	out.Close()
+}
+
+func main() {
+	if len(os.Args) == 2 && os.Args[1] == "list" {
+		for name := range cases {
+			fmt.Println(name)
+		}
+		return
+	}
+	form, _ := strconv.Atoi(os.Args[2])
+	for look := 0; look < looks; look++ {
+		cases[os.Args[1]](look)
+		time.Sleep(30 * time.Millisecond)
+		write(pprof.Lookup("goroutine"), filepath.Join(os.Args[3], fmt.Sprintf("look.%d", look)), form)
+	}
+	if leaks := pprof.Lookup("goroutineleak"); leaks != nil {
+		write(leaks, os.Args[3]+".leaks", form)
+	}
+}

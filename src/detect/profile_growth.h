@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Groups of goroutines that grow for good over a series of goroutine profiles or dumps. Growth that connections of the
+// network explain is none.
+#pragma once
+
+#include "detect/profile_judge.h"
+#include "detect/trend.h"
+
+enum { GROWTH_MIN = 10 }; // goroutines, from the first profile to the last
+
+struct growth {
+	const struct parked_group *group; // of the last profile
+	u64 first, last;
+	struct trend trend;
+};
+
+struct growth_list {
+	VEC(struct growth) items;
+};
+
+// Nothing for fewer than TREND_MIN profiles, or when one of them has no goroutines.
+void growth_make(struct profile_judgement *judgement, struct growth_list *ret);
+
+// Adds the steps and the facts of a growth, and reports it.
+void growth_report(struct profile_judgement *judgement, const struct growth *growth,
+	enum fault_id id, enum severity severity);

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""tocsin profile on the programs of lab/profile/growth: a finding at each marked line and nowhere else, of profiles in every
+form, and the goroutineleak profile. TAP; needs Go toolchains."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(os.environ["TOCSIN_SOURCE"])
+TOCSIN = os.environ["TOCSIN"]
+LAB = ROOT / "lab/profile/growth"
+sys.path.insert(0, str(ROOT / "lab/profile"))
+import build  # noqa: E402
+
+VERSIONS = ("1.19", "1.23", "1.27")
+FORMS = {0: "profile.proto", 1: "text", 2: "dump"}
+MARK = re.compile(r"// want (\S+)( nowhere)?$")
+# What no goroutine can wake. Of the locks and watchers globals hold what they wait for.
+LEAKED = {"senders": "CTX003"}
+
+
+def marks(case):
+    wanted = set()
+    for number, line in enumerate((LAB / f"{case}.go").read_text().splitlines(), 1):
+        mark = MARK.search(line)
+        if mark:
+            wanted.add((mark[1], ":0" if mark[2] else f"{case}.go:{number}"))
+    return wanted
+
+
+def judge(path):
+    done = subprocess.run([TOCSIN, "profile", "-f", "json", str(path)], capture_output=True, text=True)
+    report = json.loads(done.stdout) if done.stdout else {"findings": []}
+    return done.returncode, report["findings"], done.stderr
+
+
+def places(findings):
+    return {(f["id"], f"{pathlib.Path(f.get('file') or '').name}:{f.get('line') or 0}") for f in findings}
+
+
+def check_growth(case, folder):
+    code, findings, said = judge(folder)
+    wanted, found = marks(case), places(findings)
+    problems = [f"missing {fault} at {place}" for fault, place in wanted - found]
+    problems += [f"unexpected {fault} at {place}" for fault, place in found - wanted]
+    if code != int(bool(wanted)):
+        problems.append(f"exit code {code} {said}")
+    return problems
+
+
+def check_leaks(case, path):
+    if not path.exists():
+        return []
+    _, findings, said = judge(path)
+    wanted = {(fault, place) for fault, place in marks(case) if LEAKED.get(case) == fault}
+    found = places(findings)
+    problems = [] if found == wanted else [f"leak profile: {found} {said}"]
+    return problems + [f"{f['id']} is not confirmed" for f in findings if f["confidence"] != "confirmed"]
+
+
+def run(programs, case, form):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name) / "looks"
+        folder.mkdir()
+        subprocess.run([programs / "growth", case, str(form), folder], check=True, timeout=60)
+        return check_growth(case, folder) + check_leaks(case, pathlib.Path(f"{folder}.leaks"))
+
+
+def main():
+    number = 0
+    for version in VERSIONS:
+        try:
+            programs = build.build(version)
+        except build.Unavailable as why:
+            number += 1
+            print(f"ok {number} # SKIP {why}")
+            continue
+        cases = subprocess.run([programs / "growth", "list"], check=True, capture_output=True, text=True).stdout.split()
+        for case in sorted(cases):
+            for form, words in FORMS.items():
+                number += 1
+                problems = run(programs, case, form)
+                for problem in problems:
+                    print(f"# {problem}")
+                print(f"{'not ok' if problems else 'ok'} {number} - {case}, {words} of Go {version}", flush=True)
+    print(f"1..{number}")
+
+
+if __name__ == "__main__":
+    main()
