@@ -53,7 +53,7 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             environment = {**os.environ, "GOROOT": str(root), "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "GOWORK": "off",
                            "GOPROXY": "off", "CGO_ENABLED": "0"}
-            environment.setdefault("GOCACHE", str(ROOT / "build/go-tests/cache"))
+            environment["GOCACHE"] = os.environ.get("TOCSIN_GOCACHE", str(ROOT / "build/go-tests/cache")) + "-" + root.name
             subprocess.run([root / "bin/go", "run", ".", folder], cwd=ROOT / "tests/profile/data/lifetime", env=environment,
                            check=True, capture_output=True)
             texts = sorted(pathlib.Path(folder).glob("*.txt"))

@@ -30,7 +30,7 @@ def goroot(version):
 def go(root, arguments, **options):
     environment = {**os.environ, "GOROOT": str(root), "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "GOWORK": "off",
                    "GOPROXY": "off", "CGO_ENABLED": "0", "TZ": "UTC"}
-    environment.setdefault("GOCACHE", str(ROOT / "build/go-tests/cache"))
+    environment["GOCACHE"] = os.environ.get("TOCSIN_GOCACHE", str(ROOT / "build/go-tests/cache")) + "-" + root.name
     return subprocess.run([root / "bin/go", *arguments], env=environment, check=True, capture_output=True, text=True,
                           **options).stdout
 

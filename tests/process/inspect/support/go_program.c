@@ -45,13 +45,14 @@ unsigned go_toolchains(struct go_toolchain *ret)
 
 void go_build(const struct go_toolchain *go, const char *name, const char *flags, const char *path)
 {
+	const char *cache = getenv("TOCSIN_GOCACHE");
 	char command[2048];
 
 	snprintf(command, sizeof(command),
 		"cd tests/process/inspect/data/%s && GOROOT=%s GOTOOLCHAIN=local GOFLAGS=-mod=mod "
-		"GOPROXY=off GOWORK=off CGO_ENABLED=0 GOCACHE=/tmp/gocache-%s %s/bin/go build %s -o "
+		"GOPROXY=off GOWORK=off CGO_ENABLED=0 GOCACHE=%s-%s %s/bin/go build %s -o "
 		"%s . 1>&2",
-		name, go->path, go->version, go->path, flags, path);
+		name, go->path, cache ? cache : "/tmp/gocache", go->version, go->path, flags, path);
 	if (system(command) != 0)
 		fail_msg("go %s does not build %s", go->version, name);
 }
