@@ -120,6 +120,8 @@ static bool split(struct heap *heap, u32 at)
 	const struct profile *profile = &entry->file.profile;
 	struct profile_builder builders[HEAP_CLASSES];
 	u32 types[HEAP_VALUES];
+	struct arena frames;
+	struct arena_mark mark;
 	double sign = at == 0 ? -1 : at + 1 == heap->judgement->count ? 1 : 0;
 
 	for (u32 k = 0; k < HEAP_VALUES; k++) {
@@ -128,10 +130,14 @@ static bool split(struct heap *heap, u32 at)
 	}
 	for (u32 c = 0; c < HEAP_CLASSES; c++)
 		begin(&builders[c], arena, profile);
+	arena_init(&frames);
+	mark = arena_mark(&frames);
 	for (u32 i = 0; i < profile->sample_count; i++) {
 		heap->allocated += sign * (double)profile_sample_values(profile, i)[types[1]];
-		add_sample(builders, profile, i, types, arena);
+		add_sample(builders, profile, i, types, &frames);
+		arena_reset(&frames, mark);
 	}
+	arena_deinit(&frames);
 	for (u32 c = 0; c < HEAP_CLASSES; c++) {
 		heap->entries[c][at].name = entry->name;
 		profile_builder_finish(&builders[c], &heap->entries[c][at].file.profile);
