@@ -7,7 +7,7 @@ set -euo pipefail
 
 build=(gcc libc6-dev meson ninja-build pkg-config python3 libxxhash-dev libdeflate-dev libjansson-dev libdw-dev libelf-dev libpcre2-dev
 	libcurl4 libcurl4-openssl-dev golang-1.19-src)
-test=(clang libclang-rt-dev llvm clang-format shellcheck libcmocka-dev gdb)
+test=(clang libclang-rt-dev llvm clang-format shellcheck libcmocka-dev gdb openssl)
 demo=(dpkg-dev)
 fuzz=(clang libclang-rt-dev llvm libcmocka-dev)
 bench=(libcmocka-dev gdb delve)
