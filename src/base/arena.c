@@ -162,21 +162,30 @@ const char *arena_c_str(struct arena *arena, str s)
 	return copy;
 }
 
-str arena_printf(struct arena *arena, const char *format, ...)
+str arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
-	va_list args, again;
+	va_list again;
 	char *text;
 	int len;
 
-	va_start(args, format);
 	va_copy(again, args);
 	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
 	ASSERT(len >= 0);
 	text = arena_alloc(arena, (size_t)len + 1, 1);
 	vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
 	return (str){text, (size_t)len};
+}
+
+str arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	str text;
+
+	va_start(args, format);
+	text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
 }
 
 struct arena_mark arena_mark(const struct arena *arena)

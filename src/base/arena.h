@@ -6,6 +6,8 @@
 
 #include "base/str.h"
 
+#include <stdarg.h>
+
 struct arena_chunk;
 
 struct arena {
@@ -37,6 +39,7 @@ void *arena_copy(struct arena *arena, const void *bytes, size_t size, size_t ali
 str arena_str(struct arena *arena, str s);
 const char *arena_c_str(struct arena *arena, str s);
 str arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+str arena_vprintf(struct arena *arena, const char *format, va_list args) PRINTF_LIKE(2, 0);
 
 // Scratch use: take a mark, allocate, reset to the mark. Memory given out after the mark is gone.
 struct arena_mark arena_mark(const struct arena *arena);

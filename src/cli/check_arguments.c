@@ -75,13 +75,6 @@ const struct option check_options[] = {
 	{0},
 };
 
-static enum severity severity_of(str name)
-{
-	if (str_equal(name, severity_name(SEVERITY_ERROR)))
-		return SEVERITY_ERROR;
-	return str_equal(name, severity_name(SEVERITY_WARNING)) ? SEVERITY_WARNING : SEVERITY_NOTE;
-}
-
 // Of a list that the user wrote by hand it must be said when it cannot have any effect.
 static bool choose_rules(struct check_arguments *chosen, struct error *err)
 {
@@ -131,9 +124,9 @@ bool check_arguments_read(
 	if (!chosen.patterns.wants_help && !choose_rules(&chosen, err))
 		return false;
 	chosen.never_fail = chosen.exit_zero || str_equal(chosen.fail_on, STR("never"));
-	chosen.fail_from = severity_of(chosen.fail_on);
-	chosen.show_from =
-		chosen.severity.len ? severity_of(chosen.severity) : default_severity(&chosen);
+	chosen.fail_from = severity_from_name(chosen.fail_on);
+	chosen.show_from = chosen.severity.len ? severity_from_name(chosen.severity)
+	                                       : default_severity(&chosen);
 	*ret = chosen;
 	return true;
 }

@@ -62,6 +62,8 @@ static void put_json(struct strbuf *out, const bool *chosen)
 		json_str(&json, "summary", fault->summary);
 		json_bool(&json, "checked", rule_exists((enum fault_id)i));
 		json_bool(&json, "inspected", detector_exists((enum fault_id)i));
+		json_bool(&json, "profiled", profile_judge_exists((enum fault_id)i));
+		json_bool(&json, "traced", trace_judge_exists((enum fault_id)i));
 		json_begin_array(&json, "seen_by");
 		fault_seen_by(fault, &json);
 		json_end_array(&json);
@@ -73,17 +75,18 @@ static void put_json(struct strbuf *out, const bool *chosen)
 	strbuf_add_char(out, '\n');
 }
 
-static str who_finds(enum fault_id id)
+static void put_finders(struct strbuf *out, bool color, enum fault_id id)
 {
-	if (rule_exists(id) && detector_exists(id))
-		return STR(", found by tocsin check and tocsin inspect");
-	if (rule_exists(id))
-		return STR(", found by tocsin check");
-	if (detector_exists(id))
-		return STR(", found by tocsin inspect");
-	if (fault_get(id)->seen_by & SEEN_BY_STATIC)
-		return STR(", not yet found by tocsin check");
-	return STR(", seen at run time only");
+	str finders = fault_finders(id);
+
+	paint_begin(out, color, PAINT_DIM);
+	if (!str_equal(finders, STR("-")))
+		strbuf_printf(out, ", found by tocsin " STR_FMT, STR_ARG(finders));
+	else if (fault_get(id)->seen_by & SEEN_BY_STATIC)
+		strbuf_add(out, STR(", not yet found by tocsin check"));
+	else
+		strbuf_add(out, STR(", seen at run time only"));
+	paint_end(out, color);
 }
 
 // The page with a line under its heading: how grave the fault is, and who finds it.
@@ -101,7 +104,7 @@ static void put_page(
 	width = width ? MIN(width, (u32)MAX_WIDTH) : MAX_WIDTH;
 	markdown_render(out, str_cut(&page, '\n'), color, width);
 	paint_str(out, color, paint_of_severity(fault->severity), severity_name(fault->severity));
-	paint_str(out, color, PAINT_DIM, who_finds(id));
+	put_finders(out, color, id);
 	strbuf_add_char(out, '\n');
 	markdown_render(out, page, color, width);
 }

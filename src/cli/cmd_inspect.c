@@ -206,11 +206,8 @@ static bool print(struct inspect_job *job, bool has_growth, struct error *err)
 
 static bool is_failing(const struct inspect_job *job)
 {
-	bool failing = false;
-
-	for (u32 i = 0; i < job->findings.items.len && !job->arguments.never_fail; i++)
-		failing |= job->findings.items.at[i].severity >= job->arguments.fail_from;
-	return failing;
+	return !job->arguments.never_fail &&
+	       findings_reach(&job->findings, job->arguments.fail_from);
 }
 
 static int run_looks(struct inspect_job *job)

@@ -123,8 +123,8 @@ static bool read_events(struct trace_job *job, struct error *err)
 	while ((next = next_event(job, &event, err)) == TRACE_NEXT_EVENT) {
 		on_event(job, event);
 		if (++count % PROGRESS_EVENTS == 0)
-			progress_update(&job->progress, "reading", job->reader.input.offset >> 20,
-				job->size >> 20);
+			progress_update(&job->progress, "reading",
+				trace_pump_offset(job->pump, &job->reader) >> 20, job->size >> 20);
 	}
 	progress_clear(&job->progress);
 	trace_pump_close(job->pump);
@@ -263,11 +263,8 @@ static bool run(struct trace_job *job, struct error *err)
 
 static bool fails(const struct trace_job *job)
 {
-	vec_each (const struct finding, finding, &job->findings.items) {
-		if (!job->arguments.never_fail && finding->severity >= job->arguments.fail_from)
-			return true;
-	}
-	return false;
+	return !job->arguments.never_fail &&
+	       findings_reach(&job->findings, job->arguments.fail_from);
 }
 
 static int run_trace(const struct command_line *line)

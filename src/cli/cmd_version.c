@@ -35,18 +35,22 @@ static const struct option options[] = {
 
 static void put_details(struct strbuf *out)
 {
-	u32 rules = 0, detectors = 0;
+	u32 rules = 0, detectors = 0, profile = 0, trace = 0;
 
 	for (u32 i = 0; i < FAULT_COUNT; i++) {
 		rules += rule_exists((enum fault_id)i);
 		detectors += detector_exists((enum fault_id)i);
+		profile += profile_judge_exists((enum fault_id)i);
+		trace += trace_judge_exists((enum fault_id)i);
 	}
 	strbuf_printf(out, "compiler:    %s\n", COMPILER);
 	strbuf_printf(out, "optimized:   %s\n", OPTIMIZED);
 	strbuf_printf(out, "sanitizers:  %s\n", SANITIZERS);
-	strbuf_printf(out, "faults:      %d in the catalogue, %u found by check, %u by inspect\n",
-		FAULT_COUNT, rules, detectors);
-	strbuf_printf(out, "json schema: tocsin.findings/1, tocsin.inspect/1\n");
+	strbuf_printf(out,
+		"faults:      %d in the catalogue, %u found by check, %u by inspect, %u by profile, %u by trace\n",
+		FAULT_COUNT, rules, detectors, profile, trace);
+	strbuf_printf(out,
+		"json schema: tocsin.findings/1, tocsin.inspect/1, tocsin.profile/1, tocsin.trace/1\n");
 	strbuf_printf(out,
 		"go:          reads all of Go through 1.27, looks into processes of 1.19 to 1.27\n");
 }

@@ -8,8 +8,8 @@
 enum {
 	ID_CELLS = 9,
 	SEVERITY_CELLS = 9,
-	FOUND_CELLS = 16,
-	ONE_LINE_WIDTH = 150, // of a terminal that has room for the summary beside the name
+	FOUND_CELLS = 32,
+	ONE_LINE_WIDTH = 166, // of a terminal that has room for the summary beside the name
 };
 
 static const struct {
@@ -60,24 +60,17 @@ static u32 longest_name(void)
 	return (u32)longest;
 }
 
-// Who finds it today.
-static str found_by(enum fault_id id)
-{
-	if (rule_exists(id))
-		return detector_exists(id) ? STR("check, inspect") : STR("check");
-	return detector_exists(id) ? STR("inspect") : STR("-");
-}
-
 static void put_row(struct strbuf *out, enum fault_id id, bool color, u32 width, u32 name_cells)
 {
 	const struct fault *fault = fault_get(id);
-	bool found = rule_exists(id) || detector_exists(id);
+	str finders = fault_finders(id);
+	bool found = !str_equal(finders, STR("-"));
 	bool one_line = width == 0 || width >= ONE_LINE_WIDTH;
 
 	put_padded(out, color, PAINT_BOLD, fault->id, ID_CELLS);
 	put_padded(out, color, paint_of_severity(fault->severity), severity_name(fault->severity),
 		SEVERITY_CELLS);
-	put_padded(out, color, found ? PAINT_HELP : PAINT_DIM, found_by(id), FOUND_CELLS);
+	put_padded(out, color, found ? PAINT_HELP : PAINT_DIM, finders, FOUND_CELLS);
 	if (one_line) {
 		put_padded(out, false, PAINT_BOLD, fault->name, name_cells);
 		strbuf_add(out, fault->summary);
@@ -104,7 +97,7 @@ static void put_markdown(struct strbuf *out)
 		strbuf_printf(out,
 			"| " STR_FMT " | " STR_FMT " | " STR_FMT " | " STR_FMT " | " STR_FMT " |\n",
 			STR_ARG(fault->id), STR_ARG(severity_name(fault->severity)),
-			STR_ARG(found_by((enum fault_id)i)), STR_ARG(fault->name),
+			STR_ARG(fault_finders((enum fault_id)i)), STR_ARG(fault->name),
 			STR_ARG(fault->summary));
 	}
 }

@@ -198,13 +198,6 @@ static bool check_together(const struct inspect_arguments *chosen, struct error 
 	return true;
 }
 
-static enum severity severity_of(str name)
-{
-	if (str_equal(name, severity_name(SEVERITY_ERROR)))
-		return SEVERITY_ERROR;
-	return str_equal(name, severity_name(SEVERITY_WARNING)) ? SEVERITY_WARNING : SEVERITY_NOTE;
-}
-
 bool inspect_arguments_read(
 	const struct command_line *line, struct inspect_arguments *ret, struct error *err)
 {
@@ -226,7 +219,7 @@ bool inspect_arguments_read(
 	chosen.filter.leaked_only = chosen.leaked;
 	chosen.filter.with_system = chosen.system;
 	chosen.never_fail = str_equal(chosen.fail_on, STR("never"));
-	chosen.fail_from = severity_of(chosen.fail_on);
+	chosen.fail_from = severity_from_name(chosen.fail_on);
 	*ret = chosen;
 	return true;
 }

@@ -93,13 +93,6 @@ static bool judges(const struct profile_arguments *chosen)
 	       (str_equal(chosen->format, STR("text")) || str_equal(chosen->format, STR("json")));
 }
 
-static enum severity severity_of(str name)
-{
-	return str_equal(name, STR("error"))  ? SEVERITY_ERROR
-	       : str_equal(name, STR("note")) ? SEVERITY_NOTE
-	                                      : SEVERITY_WARNING;
-}
-
 static bool check(const struct profile_arguments *chosen, struct error *err)
 {
 	bool has_base = chosen->base.len || chosen->diff_base.len;
@@ -144,7 +137,7 @@ bool profile_arguments_read(
 		return false;
 	chosen.judges = judges(&chosen);
 	chosen.never_fail = str_equal(chosen.fail_on, STR("never"));
-	chosen.fail_from = severity_of(chosen.fail_on);
+	chosen.fail_from = severity_from_name(chosen.fail_on);
 	if (!chosen.files.wants_help &&
 		(!check(&chosen, err) || !fetch_options_read(&chosen.fetch, err)))
 		return false;

@@ -51,11 +51,7 @@ bool profile_findings_make(struct profile_findings *findings,
 bool profile_findings_fail(
 	const struct profile_findings *findings, const struct profile_arguments *arguments)
 {
-	vec_each (const struct finding, finding, &findings->list.items) {
-		if (!arguments->never_fail && finding->severity >= arguments->fail_from)
-			return true;
-	}
-	return false;
+	return !arguments->never_fail && findings_reach(&findings->list, arguments->fail_from);
 }
 
 void profile_findings_deinit(struct profile_findings *findings)

@@ -173,7 +173,8 @@ static bool subtract_base(struct reader *reader, struct profile_input *input, st
 		return false;
 	input->name = arena_printf(
 		arena, STR_FMT " since " STR_FMT, STR_ARG(input->name), STR_ARG(base.name));
-	return profile_subtract(arena, &before, &base.file.profile, how, &input->profile, err);
+	return profile_subtract(arena, &before, &base.file.profile, how, &input->profile, err) ||
+	       error_context(err, STR_FMT, STR_ARG(input->name));
 }
 
 static bool add_up(struct arena *arena, struct profile_input *input, struct error *err)
@@ -195,7 +196,8 @@ static bool first_to_last(struct arena *arena, struct profile_input *input, stru
 	input->name = arena_printf(
 		arena, STR_FMT " to " STR_FMT, STR_ARG(first->name), STR_ARG(last->name));
 	return profile_subtract(arena, &last->file.profile, &first->file.profile,
-		(struct profile_difference){.keep_base = true}, &input->profile, err);
+		       (struct profile_difference){.keep_base = true}, &input->profile, err) ||
+	       error_context(err, STR_FMT, STR_ARG(input->name));
 }
 
 bool profile_input_read(struct arena *arena, const struct profile_arguments *arguments,

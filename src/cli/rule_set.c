@@ -18,6 +18,29 @@ static const bool has_detector[FAULT_COUNT] = {
 #undef DETECTOR
 };
 
+static const bool has_profile_judge[FAULT_COUNT] = {
+#define PROFILE_JUDGE(id, ...) [FAULT_##id] = true,
+#define ALSO(id)               [FAULT_##id] = true,
+#include "detect/profile_judges.def"
+#undef PROFILE_JUDGE
+};
+
+static const bool has_trace_judge[FAULT_COUNT] = {
+#define TRACE_JUDGE(id, ...) [FAULT_##id] = true,
+#include "detect/trace_judges.def"
+#undef TRACE_JUDGE
+};
+
+bool profile_judge_exists(enum fault_id id)
+{
+	return has_profile_judge[id];
+}
+
+bool trace_judge_exists(enum fault_id id)
+{
+	return has_trace_judge[id];
+}
+
 bool detector_exists(enum fault_id id)
 {
 	return has_detector[id];
@@ -26,6 +49,32 @@ bool detector_exists(enum fault_id id)
 bool rule_exists(enum fault_id id)
 {
 	return has_rule[id];
+}
+
+// By who finds it: check 1, inspect 2, profile 4, trace 8.
+static const str finders[] = {
+	STR("-"),
+	STR("check"),
+	STR("inspect"),
+	STR("check, inspect"),
+	STR("profile"),
+	STR("check, profile"),
+	STR("inspect, profile"),
+	STR("check, inspect, profile"),
+	STR("trace"),
+	STR("check, trace"),
+	STR("inspect, trace"),
+	STR("check, inspect, trace"),
+	STR("profile, trace"),
+	STR("check, profile, trace"),
+	STR("inspect, profile, trace"),
+	STR("check, inspect, profile, trace"),
+};
+
+str fault_finders(enum fault_id id)
+{
+	return finders[rule_exists(id) | detector_exists(id) << 1 | profile_judge_exists(id) << 2 |
+		       trace_judge_exists(id) << 3];
 }
 
 bool rule_find(str id_or_name, enum fault_id *ret, struct error *err)

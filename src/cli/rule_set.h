@@ -11,6 +11,13 @@ bool rule_exists(enum fault_id id);
 // Whether `inspect` has a detector for it (detect/detectors.def).
 bool detector_exists(enum fault_id id);
 
+// Whether `profile` and `trace` have a judge for it (detect/profile_judges.def, detect/trace_judges.def).
+bool profile_judge_exists(enum fault_id id);
+bool trace_judge_exists(enum fault_id id);
+
+// The commands that find it today, "check, inspect"; "-" when none does.
+str fault_finders(enum fault_id id);
+
 // Finds a fault by id or name; an unknown one is an error whose text names the nearest.
 MUST_CHECK bool rule_find(str id_or_name, enum fault_id *ret, struct error *err);
 

@@ -94,13 +94,6 @@ static enum trace_format format_of(str name)
 	return TRACE_TEXT;
 }
 
-static enum severity severity_of(str name)
-{
-	return str_equal(name, STR("error"))  ? SEVERITY_ERROR
-	       : str_equal(name, STR("note")) ? SEVERITY_NOTE
-	                                      : SEVERITY_WARNING;
-}
-
 bool trace_arguments_parse(
 	const struct command_line *line, struct trace_arguments *ret, struct error *err)
 {
@@ -127,7 +120,7 @@ bool trace_arguments_parse(
 	if (chosen.goroutines.len && chosen.kind != TRACE_TEXT && chosen.kind != TRACE_JSON)
 		return error_set(err, ERROR_USAGE, "--goroutines is for the formats text and json");
 	chosen.never_fail = str_equal(chosen.fail_on, STR("never"));
-	chosen.fail_from = severity_of(chosen.fail_on);
+	chosen.fail_from = severity_from_name(chosen.fail_on);
 	*ret = chosen;
 	return true;
 }

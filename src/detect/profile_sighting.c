@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/profile_sighting.h"
 
-#include "base/strbuf.h"
-
-static str format(struct arena *arena, const char *text, va_list args) PRINTF_LIKE(2, 0);
-
-static str format(struct arena *arena, const char *text, va_list args)
-{
-	struct strbuf out;
-
-	strbuf_init(&out, arena);
-	strbuf_vprintf(&out, text, args);
-	return strbuf_str(&out);
-}
-
 static struct location location_of(struct arena *arena, const struct profile_place *place)
 {
 	u32 line = place->line > 0 ? (u32)MIN(place->line, (i64)UINT32_MAX) : 0;
@@ -33,7 +20,7 @@ struct profile_sighting profile_sighting_begin(struct profile_judgement *judgeme
 	sighting.finding = (struct finding){.id = id,
 		.where = location_of(arena, where),
 		.function = arena_str(arena, where->function),
-		.message = format(arena, message, args)};
+		.message = arena_vprintf(arena, message, args)};
 	va_end(args);
 	return sighting;
 }
@@ -46,7 +33,7 @@ void profile_sighting_step(struct profile_sighting *sighting, const struct profi
 
 	va_start(args, message);
 	*vec_push(arena, &sighting->steps) =
-		(struct step){location_of(arena, where), format(arena, message, args)};
+		(struct step){location_of(arena, where), arena_vprintf(arena, message, args)};
 	va_end(args);
 }
 

@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/sighting.h"
 
-#include "base/strbuf.h"
 #include "detect/detector.h"
-
-static str format(struct arena *arena, const char *text, va_list args) PRINTF_LIKE(2, 0);
-
-static str format(struct arena *arena, const char *text, va_list args)
-{
-	struct strbuf out;
-
-	strbuf_init(&out, arena);
-	strbuf_vprintf(&out, text, args);
-	return strbuf_str(&out);
-}
 
 // Columns are not known at run time: 0.
 static struct location location_of(struct arena *arena, const struct stack_line *line)
@@ -36,7 +24,7 @@ struct sighting sighting_begin(struct detection *detection, enum fault_id id,
 		.severity = fault_get(id)->severity,
 		.where = location_of(arena, where),
 		.function = arena_str(arena, function),
-		.message = format(arena, message, args)};
+		.message = arena_vprintf(arena, message, args)};
 	va_end(args);
 	return sighting;
 }
@@ -49,7 +37,7 @@ void sighting_step(
 
 	va_start(args, message);
 	*vec_push(arena, &sighting->steps) =
-		(struct step){location_of(arena, where), format(arena, message, args)};
+		(struct step){location_of(arena, where), arena_vprintf(arena, message, args)};
 	va_end(args);
 }
 

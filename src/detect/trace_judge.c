@@ -2,22 +2,12 @@
 #include "detect/trace_judge.h"
 
 static const struct {
-	enum fault_id id;
 	void (*run)(struct trace_judgement *judgement);
 } judges[] = {
-#define TRACE_JUDGE(id, function, what) {FAULT_##id, function},
+#define TRACE_JUDGE(id, function, what) {function},
 #include "detect/trace_judges.def"
 #undef TRACE_JUDGE
 };
-
-bool detect_trace_covers(enum fault_id id)
-{
-	for (u32 i = 0; i < ARRAY_LEN(judges); i++) {
-		if (judges[i].id == id)
-			return true;
-	}
-	return false;
-}
 
 void detect_trace(struct timeline *timeline, struct finding_list *ret)
 {

@@ -19,5 +19,3 @@ struct trace_judgement {
 // Findings go to ret, sorted and with fingerprints. Files are named as the trace names them; columns are 0.
 // Each has one evidence "trace" with its numbers. Everything that ret holds is copied into its arena.
 void detect_trace(struct timeline *timeline, struct finding_list *ret);
-
-bool detect_trace_covers(enum fault_id id);

@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/trace_sighting.h"
 
-#include "base/strbuf.h"
-
-static str format(struct arena *arena, const char *text, va_list args) PRINTF_LIKE(2, 0);
-
-static str format(struct arena *arena, const char *text, va_list args)
-{
-	struct strbuf out;
-
-	strbuf_init(&out, arena);
-	strbuf_vprintf(&out, text, args);
-	return strbuf_str(&out);
-}
-
 static const struct trace_frame *frame_of(const struct trace_judgement *judgement, u32 stack)
 {
 	return timeline_user_frame(&judgement->timeline->reader->names, stack);
@@ -47,7 +34,7 @@ struct trace_sighting trace_sighting_begin(
 		.function = frame ? arena_str(arena, trace_text(&judgement->timeline->reader->names,
 							     frame->function))
 	                          : STR_EMPTY,
-		.message = format(arena, message, args)};
+		.message = arena_vprintf(arena, message, args)};
 	va_end(args);
 	return sighting;
 }
@@ -59,7 +46,7 @@ void trace_sighting_step(struct trace_sighting *sighting, u32 stack, const char 
 
 	va_start(args, message);
 	*vec_push(arena, &sighting->steps) = (struct step){
-		location_of(sighting->judgement, stack), format(arena, message, args)};
+		location_of(sighting->judgement, stack), arena_vprintf(arena, message, args)};
 	va_end(args);
 }
 

@@ -46,6 +46,13 @@ bool fault_find(str id_or_name, enum fault_id *ret)
 	return false;
 }
 
+enum severity severity_from_name(str name)
+{
+	if (str_equal(name, severity_name(SEVERITY_ERROR)))
+		return SEVERITY_ERROR;
+	return str_equal(name, severity_name(SEVERITY_WARNING)) ? SEVERITY_WARNING : SEVERITY_NOTE;
+}
+
 str severity_name(enum severity severity)
 {
 	switch (severity) {

@@ -38,4 +38,5 @@ const struct fault *fault_get(enum fault_id id);
 MUST_CHECK bool fault_find(str id_or_name, enum fault_id *ret);
 
 str severity_name(enum severity severity);    // "error"
+enum severity severity_from_name(str name);   // a note for any other word
 str fault_class_name(enum fault_class class); // "defer"

@@ -99,3 +99,12 @@ void findings_finish(struct finding_list *list)
 	drop_repetitions(list);
 	fill_fingerprints(list);
 }
+
+bool findings_reach(const struct finding_list *list, enum severity severity)
+{
+	vec_each (const struct finding, finding, &list->items) {
+		if (finding->severity >= severity)
+			return true;
+	}
+	return false;
+}

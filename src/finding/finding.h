@@ -66,3 +66,6 @@ struct finding_list {
 // Sorts by file, line, column, id; drops exact repetitions (same id and place); fills fingerprints:
 // stable under edits elsewhere in the file (id, function, message without numbers, occurrence).
 void findings_finish(struct finding_list *list);
+
+// Whether one of them is that grave, or graver.
+bool findings_reach(const struct finding_list *list, enum severity severity);

@@ -3,6 +3,7 @@
 #include "report/report.h"
 
 #include "report/json_finding.h"
+#include "report/json_head.h"
 
 static void put_problems(struct json_writer *json, const struct report *report)
 {
@@ -38,12 +39,7 @@ void report_json(const struct report *report, struct strbuf *out)
 	struct json_writer json;
 
 	json_init(&json, out, false);
-	json_begin_object(&json, NULL);
-	json_str(&json, "schema", STR("tocsin.findings/1"));
-	json_begin_object(&json, "tool");
-	json_str(&json, "name", STR("tocsin"));
-	json_str(&json, "version", report->version);
-	json_end_object(&json);
+	json_begin_report(&json, STR("tocsin.findings/1"), report->version);
 	json_begin_array(&json, "findings");
 	for (u32 i = 0; i < report->finding_count; i++)
 		json_finding(&json, &report->findings[i]);

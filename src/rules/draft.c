@@ -7,17 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static str format(struct arena *arena, const char *text, va_list args) PRINTF_LIKE(2, 0);
-
-static str format(struct arena *arena, const char *text, va_list args)
-{
-	struct strbuf out;
-
-	strbuf_init(&out, arena);
-	strbuf_vprintf(&out, text, args);
-	return strbuf_str(&out);
-}
-
 static struct location locate(struct rule_context *context, u32 pos, u32 end)
 {
 	struct arena *arena = context->scratch;
@@ -79,7 +68,7 @@ static struct draft begin(struct rule_context *context, enum fault_id id, struct
 			context->unit->source->is_test ? SEVERITY_NOTE : fault_get(id)->severity,
 		.where = where,
 		.function = function_name(context),
-		.message = format(context->scratch, message, args)};
+		.message = arena_vprintf(context->scratch, message, args)};
 	return draft;
 }
 
@@ -112,8 +101,9 @@ void draft_step(struct draft *draft, node_id node, const char *message, ...)
 	va_list args;
 
 	va_start(args, message);
-	*vec_push(draft->context->scratch, &draft->steps) = (struct step){
-		locate_node(draft->context, node), format(draft->context->scratch, message, args)};
+	*vec_push(draft->context->scratch, &draft->steps) =
+		(struct step){locate_node(draft->context, node),
+			arena_vprintf(draft->context->scratch, message, args)};
 	va_end(args);
 }
 
@@ -122,8 +112,9 @@ void draft_step_head(struct draft *draft, node_id node, const char *message, ...
 	va_list args;
 
 	va_start(args, message);
-	*vec_push(draft->context->scratch, &draft->steps) = (struct step){
-		locate_head(draft->context, node), format(draft->context->scratch, message, args)};
+	*vec_push(draft->context->scratch, &draft->steps) =
+		(struct step){locate_head(draft->context, node),
+			arena_vprintf(draft->context->scratch, message, args)};
 	va_end(args);
 }
 
@@ -144,7 +135,8 @@ void draft_fact(struct draft *draft, str name, const char *value, ...)
 		memcpy(facts, finding->evidence->facts,
 			finding->evidence->fact_count * sizeof(*facts));
 	va_start(args, value);
-	facts[finding->evidence->fact_count++] = (struct fact){name, format(arena, value, args)};
+	facts[finding->evidence->fact_count++] =
+		(struct fact){name, arena_vprintf(arena, value, args)};
 	va_end(args);
 	finding->evidence->facts = facts;
 }

@@ -9,6 +9,7 @@ enum { BLOCKS = 4, BLOCK_EVENTS = 2048 };
 struct block {
 	struct trace_event events[BLOCK_EVENTS];
 	u32 count;
+	u64 offset; // in the trace, when it was handed on
 };
 
 struct trace_pump {
@@ -34,6 +35,7 @@ static void hand_on(struct trace_pump *pump)
 
 	if (!block->count)
 		return;
+	block->offset = trace_input_offset(&pump->reader->input);
 	pthread_mutex_lock(&pump->lock);
 	pump->filled = ++pump->filling;
 	pthread_cond_broadcast(&pump->changed);
@@ -143,6 +145,13 @@ enum trace_next trace_pump_next(
 	}
 	*ret = &block->events[pump->at++];
 	return TRACE_NEXT_EVENT;
+}
+
+u64 trace_pump_offset(const struct trace_pump *pump, const struct trace_reader *reader)
+{
+	if (!pump)
+		return trace_input_offset(&reader->input);
+	return pump->holds ? pump->blocks[pump->reading % BLOCKS].offset : 0;
 }
 
 void trace_pump_close(struct trace_pump *pump)

@@ -15,5 +15,8 @@ struct trace_pump *trace_pump_open(struct trace_reader *reader);
 enum trace_next trace_pump_next(
 	struct trace_pump *pump, const struct trace_event **ret, struct error *err);
 
+// How far the trace is read: of the block that was taken last, for the thread reads on meanwhile. NULL: of the reader.
+u64 trace_pump_offset(const struct trace_pump *pump, const struct trace_reader *reader);
+
 // Also before the end; NULL is fine.
 void trace_pump_close(struct trace_pump *pump);

@@ -325,8 +325,12 @@ static void faults_are_explained(void **state)
 
 	run(fixture, "$T explain");
 	assert_int_equal(fixture->code, 0);
-	assert_says(fixture->out, "DEF001   error    check, inspect  release-missing");
-	assert_says(fixture->out, "POOL014  note     -               pool-ineffective");
+	assert_says(
+		fixture->out, "DEF001   error    check, inspect, trace           release-missing");
+	assert_says(
+		fixture->out, "POOL014  note     profile                         pool-ineffective");
+	assert_says(fixture->out,
+		"DEF003   warning  -                               defer-before-error-check");
 	run(fixture, "$T explain def001 cancel-lost");
 	assert_int_equal(fixture->code, 0);
 	assert_says(fixture->out, "DEF001");

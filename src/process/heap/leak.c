@@ -139,27 +139,6 @@ static int compare_waiter(const void *a, const void *b)
 	return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
-static void exclude(struct proof *proof, u64 address)
-{
-	object_key object = marker_find(proof->marker, address);
-
-	if (object != UINT64_MAX)
-		marker_exclude(proof->marker, object);
-}
-
-// The runtime's lists reach every g, sudogs reach each other, and old ones lie about on the stacks of
-// threads: none of that says that somebody can wake them.
-static void exclude_records(struct proof *proof)
-{
-	for (u32 i = 0; i < proof->goroutines->len; i++) {
-		const struct goroutine *goroutine = &proof->goroutines->at[i];
-
-		exclude(proof, goroutine->address);
-		for (u32 k = 0; k < goroutine->wait_count; k++)
-			exclude(proof, proof->goroutines->waits[goroutine->waits_at + k].sudog);
-	}
-}
-
 // True when the goroutine is blocked on heap objects only, which are watched now. What is not in the
 // heap is a global, and those are always reachable.
 static bool watch(struct proof *proof, u32 index)
@@ -192,7 +171,7 @@ static void start(struct proof *proof)
 {
 	struct goroutine_table *table = proof->goroutines;
 
-	exclude_records(proof);
+	marker_exclude_goroutines(proof->marker, proof->goroutines);
 	for (u32 i = 0; i < table->len; i++) {
 		bool is_candidate = is_blocked(&table->at[i]) && watch(proof, i);
 

@@ -113,6 +113,25 @@ void marker_exclude(struct marker *marker, object_key object)
 	marker->scanned[bit / 64] |= 1ull << (bit % 64);
 }
 
+static void exclude_at(struct marker *marker, u64 address)
+{
+	object_key object = address ? marker_find(marker, address) : UINT64_MAX;
+
+	if (object != UINT64_MAX)
+		marker_exclude(marker, object);
+}
+
+void marker_exclude_goroutines(struct marker *marker, const struct goroutine_table *goroutines)
+{
+	for (u32 i = 0; i < goroutines->len; i++) {
+		const struct goroutine *goroutine = &goroutines->at[i];
+
+		exclude_at(marker, goroutine->address);
+		for (u32 k = 0; k < goroutine->wait_count; k++)
+			exclude_at(marker, goroutines->waits[goroutine->waits_at + k].sudog);
+	}
+}
+
 void marker_watch(struct marker *marker, object_key object)
 {
 	u64 bit = bit_of(span_of(marker, object), object);

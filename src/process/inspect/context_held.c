@@ -79,18 +79,6 @@ static void exclude_children(const struct context_build *build, struct marker *m
 	}
 }
 
-// The runtime's own records of goroutines reach what they wait on.
-static void exclude_records(const struct context_build *build, struct marker *marker)
-{
-	for (u32 i = 0; i < build->goroutines->len; i++) {
-		const struct goroutine *goroutine = &build->goroutines->at[i];
-
-		exclude(marker, goroutine->address);
-		for (u32 j = 0; j < goroutine->wait_count; j++)
-			exclude(marker, build->goroutines->waits[goroutine->waits_at + j].sudog);
-	}
-}
-
 // Goroutines that can never run again will cancel nothing.
 static void add_stacks(const struct context_build *build, struct marker *marker)
 {
@@ -130,7 +118,7 @@ void context_find_held(
 	if (candidates < MIN_CANDIDATES)
 		return;
 	marker = marker_open(build->heap, workers_count(build->workers));
-	exclude_records(build, marker);
+	marker_exclude_goroutines(marker, build->goroutines);
 	exclude_children(build, marker);
 	exclude_timers(build, marker);
 	// Roots that cannot be read are holders that are not told.

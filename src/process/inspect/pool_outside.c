@@ -6,23 +6,6 @@
 #include "process/heap/mark.h"
 #include "process/heap/program_roots.h"
 
-// The runtime's own records of goroutines reach what they wait on.
-static void exclude_records(struct marker *marker, const struct goroutine_table *goroutines)
-{
-	for (u32 i = 0; i < goroutines->len; i++) {
-		const struct goroutine *goroutine = &goroutines->at[i];
-		object_key key = marker_find(marker, goroutine->address);
-
-		if (key != UINT64_MAX)
-			marker_exclude(marker, key);
-		for (u32 j = 0; j < goroutine->wait_count; j++) {
-			key = marker_find(marker, goroutines->waits[goroutine->waits_at + j].sudog);
-			if (key != UINT64_MAX)
-				marker_exclude(marker, key);
-		}
-	}
-}
-
 static void exclude_all(struct marker *marker, const struct address_index *bases)
 {
 	for (u32 i = 0; i < bases->cap; i++) {
@@ -61,7 +44,7 @@ struct marker *pool_mark_outside(const struct pool_build *build)
 	struct marker *marker = marker_open(build->heap, workers_count(build->workers));
 	struct error ignored;
 
-	exclude_records(marker, build->goroutines);
+	marker_exclude_goroutines(marker, build->goroutines);
 	exclude_all(marker, &build->storage);
 	exclude_all(marker, &build->by_base);
 	// Roots that cannot be read are holders that are not told.

@@ -4,6 +4,7 @@
 #include "report/inspect/json_goroutine.h"
 #include "report/inspect/json_heap.h"
 #include "report/json_finding.h"
+#include "report/json_head.h"
 #include "report/words.h"
 
 static void put_leak_proof(struct json_writer *json, const struct inspection *inspection)
@@ -124,12 +125,7 @@ void inspect_report_json(const struct inspect_report *report, struct strbuf *out
 	struct json_writer json;
 
 	json_init(&json, out, false);
-	json_begin_object(&json, NULL);
-	json_str(&json, "schema", STR("tocsin.inspect/1"));
-	json_begin_object(&json, "tool");
-	json_str(&json, "name", STR("tocsin"));
-	json_str(&json, "version", report->version);
-	json_end_object(&json);
+	json_begin_report(&json, STR("tocsin.inspect/1"), report->version);
 	put_process(&json, inspection);
 	put_parts(&json, report);
 	if (report->growth)

@@ -2,6 +2,7 @@
 #include "report/profile/lifetime_report.h"
 
 #include "report/cells.h"
+#include "report/json_head.h"
 #include "report/paint.h"
 #include "report/profile/columns.h"
 #include "report/profile/measure.h"
@@ -83,12 +84,7 @@ void lifetime_report_json(
 	struct json_writer json;
 
 	json_init(&json, out, true);
-	json_begin_object(&json, NULL);
-	json_str(&json, "schema", STR("tocsin.profile/1"));
-	json_begin_object(&json, "tool");
-	json_str(&json, "name", STR("tocsin"));
-	json_str(&json, "version", report->version);
-	json_end_object(&json);
+	json_begin_report(&json, STR("tocsin.profile/1"), report->version);
 	profile_report_findings_json(report, &json);
 	json_begin_object(&json, "lifetime");
 	json_str(&json, "unit",

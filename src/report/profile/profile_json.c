@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "report/json_head.h"
 #include "report/profile/profile_report.h"
 
 static void put_types(struct json_writer *json, const struct profile *profile)
@@ -35,12 +36,7 @@ void profile_report_json_begin(const struct profile_report *report, struct json_
 {
 	const struct profile *profile = report->profile;
 
-	json_begin_object(json, NULL);
-	json_str(json, "schema", STR("tocsin.profile/1"));
-	json_begin_object(json, "tool");
-	json_str(json, "name", STR("tocsin"));
-	json_str(json, "version", report->version);
-	json_end_object(json);
+	json_begin_report(json, STR("tocsin.profile/1"), report->version);
 	json_str(json, "profile", report->name);
 	put_types(json, profile);
 	json_str(json, "sample_type", profile->types[report->type].type);

@@ -3,6 +3,7 @@
 
 #include "base/json_writer.h"
 #include "report/cells.h"
+#include "report/json_head.h"
 #include "report/paint.h"
 #include "report/profile/columns.h"
 #include "report/profile/measure.h"
@@ -141,12 +142,7 @@ void series_report_json(
 	struct json_writer json;
 
 	json_init(&json, out, true);
-	json_begin_object(&json, NULL);
-	json_str(&json, "schema", STR("tocsin.profile/1"));
-	json_begin_object(&json, "tool");
-	json_str(&json, "name", STR("tocsin"));
-	json_str(&json, "version", report->version);
-	json_end_object(&json);
+	json_begin_report(&json, STR("tocsin.profile/1"), report->version);
 	json_str(&json, "sample_type", series->type);
 	json_str(&json, "unit", series->unit);
 	profile_report_findings_json(report, &json);

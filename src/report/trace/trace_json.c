@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Schema tocsin.trace/1. Durations are whole nanoseconds.
 #include "report/json_finding.h"
+#include "report/json_head.h"
 #include "report/trace/tables.h"
 
 static void put_frame(struct json_writer *json, const struct trace_names *names, const char *key,
@@ -232,12 +233,7 @@ void trace_report_json(const struct trace_report *report, struct strbuf *out)
 	struct json_writer json;
 
 	json_init(&json, out, true);
-	json_begin_object(&json, NULL);
-	json_str(&json, "schema", STR("tocsin.trace/1"));
-	json_begin_object(&json, "tool");
-	json_str(&json, "name", STR("tocsin"));
-	json_str(&json, "version", report->version);
-	json_end_object(&json);
+	json_begin_report(&json, STR("tocsin.trace/1"), report->version);
 	put_trace(&json, report);
 	put_losses(&json, report);
 	json_begin_array(&json, "groups");

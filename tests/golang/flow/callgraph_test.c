@@ -25,7 +25,11 @@ static const char program[] = "type stopper interface{ stop() }\n"
 			      "func calls() { unwanted(); external() }\n"
 			      "var value = func() { hidden2() }\n"
 			      "var plain = 1\n"
-			      "func hidden2() {}\n";
+			      "func hidden2() {}\n"
+			      "type owner struct{ f func() }\n"
+			      "func (o *owner) release() { o.f() }\n"
+			      "func newOwner() (*owner, error) { return nil, nil }\n"
+			      "func uses() { newOwner() }\n";
 
 enum { MAX_FUNCTIONS = 32 };
 
@@ -37,12 +41,20 @@ struct fixture {
 	u32 size[MAX_FUNCTIONS];  // of that component
 	u32 components, values;
 	u64 text_hash; // of all units, whatever their order
+	bool needs_methods;
 };
 
 static bool wanted(void *context, const struct function *function)
 {
 	(void)context;
 	return !str_equal(function->object->text, STR("unwanted"));
+}
+
+static bool needs_methods(void *context, struct type_named *type)
+{
+	const struct fixture *f = context;
+
+	return f->needs_methods && str_equal(type->object->text, STR("owner"));
 }
 
 static void take(
@@ -112,7 +124,8 @@ static u32 order(struct fixture *f, const char *name)
 
 static struct callgraph *run(struct fixture *f, const char *const *names, u32 count)
 {
-	struct callgraph_client client = {.context = f, .wanted = wanted, .scc = take};
+	struct callgraph_client client = {
+		.context = f, .wanted = wanted, .needs_methods = needs_methods, .scc = take};
 	struct callgraph *graph = callgraph_open(f->u.checker, f->u.workers, f->index, &client);
 	const struct function *roots[MAX_FUNCTIONS];
 
@@ -138,6 +151,20 @@ static void test_callees_first(void **state)
 	assert_false(callgraph_is_done(graph, find(f, "alone")));
 	assert_int_equal(callgraph_stats(graph).largest_component, 2);
 	callgraph_close(graph);
+}
+
+// The client looks at the methods of what newOwner returns when it sees the call.
+static void test_methods_of_results_first(void **state)
+{
+	struct fixture *f = *state;
+
+	callgraph_close(run(f, (const char *[]){"uses"}, 1));
+	assert_int_equal(order(f, "release"), 0);
+	memset(f->order, 0, sizeof(f->order));
+	f->needs_methods = true;
+	callgraph_close(run(f, (const char *[]){"uses", "release"}, 2));
+	assert_int_not_equal(order(f, "release"), 0);
+	assert_true(order(f, "release") < order(f, "uses"));
 }
 
 static void test_what_is_not_opened(void **state)
@@ -183,6 +210,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_callees_first, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_methods_of_results_first, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_what_is_not_opened, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_values, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_same_every_time, setup, teardown),
