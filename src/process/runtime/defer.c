@@ -17,14 +17,24 @@ struct reader {
 	const struct frame *frames;
 	u32 frame_count;
 	u32 first; // of this goroutine in worker->defers
+	bool has_left_stack;
 };
+
+// Code, types and the function values that the linker made: they never change.
+static bool is_constant(const struct go_runtime *runtime, u64 address)
+{
+	return address >= runtime->module.text && address < runtime->module.noptrdata;
+}
 
 static bool read_bytes(struct reader *reader, u64 address, void *to, u32 size)
 {
 	const struct stack_bytes *stack = reader->stack;
 
-	if (address < stack->low || address >= stack->high || stack->high - address < size)
+	if (address < stack->low || address >= stack->high || stack->high - address < size) {
+		if (!is_constant(reader->worker->runtime, address))
+			reader->has_left_stack = true;
 		return page_reader_read(&reader->worker->pages, address, to, size);
+	}
 	memcpy(to, stack->bytes + (address - stack->low), size);
 	return true;
 }
@@ -206,10 +216,15 @@ static bool is_panicking(struct reader *reader)
 	return false;
 }
 
-void goroutine_add_defers(struct goroutine_worker *worker, struct goroutine *goroutine,
+bool goroutine_add_defers(struct goroutine_worker *worker, struct goroutine *goroutine,
 	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count)
 {
-	struct reader reader = {worker, goroutine, stack, frames, frame_count, worker->defers.len};
+	struct reader reader = {.worker = worker,
+		.goroutine = goroutine,
+		.stack = stack,
+		.frames = frames,
+		.frame_count = frame_count,
+		.first = worker->defers.len};
 	struct record record;
 	bool has_record = read_record(&reader, goroutine->defer_head, &record);
 
@@ -231,4 +246,5 @@ void goroutine_add_defers(struct goroutine_worker *worker, struct goroutine *gor
 	goroutine->defer_count = worker->defers.len - reader.first;
 	if (goroutine->panic_head)
 		goroutine->is_panicking = is_panicking(&reader);
+	return reader.has_left_stack;
 }

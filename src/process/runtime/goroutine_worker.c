@@ -189,51 +189,99 @@ static const struct frame *frames_of(struct chunk *chunk, struct goroutine_item 
 	return worker->frames;
 }
 
+static const struct frame *frames_of_item(
+	struct chunk *chunk, struct goroutine_item *item, struct stack_bytes *stack, u32 *ret_count)
+{
+	*stack =
+		(struct stack_bytes){item->start.sp, item->start.sp + item->read_size, item->stack};
+	return frames_of(chunk, item, stack, ret_count);
+}
+
+static void finish(struct chunk *chunk, struct goroutine_item *item,
+	const struct stack_bytes *stack, const struct frame *frames, u32 count)
+{
+	const struct goroutine_options *options = chunk->worker->options;
+
+	item->state = ITEM_DONE;
+	if (options->visit)
+		options->visit(options->visit_context, chunk->worker->number, &item->goroutine,
+			stack, frames, count);
+}
+
+// Done, unless a part of it was read from the heap only now: false, it must not have run meanwhile.
 static bool unwind(struct chunk *chunk, struct goroutine_item *item)
 {
 	struct goroutine_worker *worker = chunk->worker;
-	struct stack_bytes stack = {item->start.sp, item->start.sp + item->read_size, item->stack};
+	struct stack_bytes stack;
 	const struct frame *frames;
 	u32 count;
 
-	frames = frames_of(chunk, item, &stack, &count);
+	frames = frames_of_item(chunk, item, &stack, &count);
 	if (!frames)
-		return false;
+		return true; // as it is: read again while it may
 	if (may_move(item)) {
 		item->goroutine.is_inconsistent = true;
 		worker->inconsistent_count++;
-	} else {
-		goroutine_add_defers(worker, &item->goroutine, &stack, frames, count);
+	} else if (goroutine_add_defers(worker, &item->goroutine, &stack, frames, count) &&
+		   !worker->runtime->memory->is_stable) {
+		return false;
 	}
-	if (worker->options->visit)
-		worker->options->visit(worker->options->visit_context, worker->number,
-			&item->goroutine, &stack, frames, count);
+	finish(chunk, item, &stack, frames, count);
 	return true;
+}
+
+// Reads the g's of a batch again; wanted[i] is that of batch[i].
+static void read_checks(struct chunk *chunk, const u32 *batch, u32 count)
+{
+	struct goroutine_worker *worker = chunk->worker;
+
+	for (u32 i = 0; i < count; i++)
+		worker->wanted[i] =
+			(struct gather_item){chunk->addresses[batch[i]], worker->check_size, NULL};
+	gather_read(&worker->checks, worker->wanted, count);
+}
+
+static bool is_unchanged(const struct chunk *chunk, const struct goroutine_item *item, u32 check)
+{
+	const u8 *now = chunk->worker->wanted[check].bytes;
+
+	return now && g_is_same(chunk->worker->runtime, item->record, now);
+}
+
+// Their stacks were whole, and then their defers were read from the heap: whoever ran meanwhile is read again.
+static void check_late(struct chunk *chunk, const u32 *late, u32 count)
+{
+	if (!count)
+		return;
+	read_checks(chunk, late, count);
+	for (u32 i = 0; i < count; i++) {
+		struct goroutine_item *item = &chunk->items[late[i]];
+		struct stack_bytes stack;
+		const struct frame *frames;
+		u32 frame_count;
+
+		if (is_unchanged(chunk, item, i) &&
+			(frames = frames_of_item(chunk, item, &stack, &frame_count)))
+			finish(chunk, item, &stack, frames, frame_count);
+	}
 }
 
 // Which of the batch were whole and did not change: those are done.
 static void check_batch(struct chunk *chunk, const u32 *batch, u32 count)
 {
-	struct goroutine_worker *worker = chunk->worker;
-	const struct go_runtime *runtime = worker->runtime;
-	bool is_stable = runtime->memory->is_stable;
+	bool is_stable = chunk->worker->runtime->memory->is_stable;
+	u32 late[GOROUTINE_CHUNK], late_count = 0;
 
-	for (u32 i = 0; i < count && !is_stable; i++)
-		worker->wanted[i] =
-			(struct gather_item){chunk->addresses[batch[i]], worker->check_size, NULL};
-	if (!is_stable)
-		gather_read(&worker->checks, worker->wanted, count);
+	if (!is_stable && count)
+		read_checks(chunk, batch, count);
 	for (u32 i = 0; i < count; i++) {
 		struct goroutine_item *item = &chunk->items[batch[i]];
 
-		if (!item->stack)
-			continue;
-		if (!is_stable && (!worker->wanted[i].bytes || !g_is_same(runtime, item->record,
-								       worker->wanted[i].bytes)))
-			continue;
-		if (unwind(chunk, item))
-			item->state = ITEM_DONE;
+		if (item->stack && (is_stable || is_unchanged(chunk, item, i)) &&
+			!unwind(chunk, item))
+			late[late_count++] = batch[i];
 	}
+	check_late(chunk, late, late_count);
 }
 
 // As many stacks as make a batch, at least one. Returns how many of the pending were taken.
@@ -261,10 +309,15 @@ static u32 read_batch(struct chunk *chunk, u32 first)
 	return at - first;
 }
 
+// Pages of the heap that are kept are no older than the records here: what they say of a goroutine that has not
+// changed since is its own.
 static void attempt(struct chunk *chunk)
 {
+	struct goroutine_worker *worker = chunk->worker;
+	struct arena_mark mark = arena_mark(&worker->page_arena);
 	u32 left = 0;
 
+	page_reader_init(&worker->pages, &worker->page_arena, worker->runtime->memory);
 	read_records(chunk);
 	for (u32 i = 0; i < chunk->pending_count; i++)
 		if (chunk->items[chunk->pending[i]].state == ITEM_UNREAD)
@@ -275,6 +328,7 @@ static void attempt(struct chunk *chunk)
 		if (chunk->items[chunk->pending[i]].state == ITEM_UNREAD)
 			chunk->pending[left++] = chunk->pending[i];
 	chunk->pending_count = left;
+	arena_reset(&worker->page_arena, mark);
 }
 
 static void give_up(struct chunk *chunk)
@@ -283,6 +337,8 @@ static void give_up(struct chunk *chunk)
 		struct goroutine_item *item = &chunk->items[chunk->pending[i]];
 
 		item->goroutine.is_inconsistent = true;
+		item->goroutine.defer_count = item->goroutine.deferred = 0;
+		item->goroutine.stack = UINT32_MAX;
 		chunk->worker->inconsistent_count++;
 		finish_without_stack(item);
 	}
@@ -318,10 +374,8 @@ u32 goroutine_worker_read(
 	struct goroutine_worker *worker, const u64 *addresses, u32 count, struct goroutine *ret)
 {
 	struct chunk chunk = {worker, addresses, worker->items, count, worker->pending, count};
-	struct arena_mark mark = arena_mark(&worker->page_arena);
 	u32 alive;
 
-	page_reader_init(&worker->pages, &worker->page_arena, worker->runtime->memory);
 	for (u32 i = 0; i < count; i++) {
 		chunk.items[i] = (struct goroutine_item){0};
 		chunk.pending[i] = i;
@@ -333,6 +387,5 @@ u32 goroutine_worker_read(
 	}
 	give_up(&chunk);
 	alive = collect(&chunk, ret);
-	arena_reset(&worker->page_arena, mark);
 	return alive;
 }

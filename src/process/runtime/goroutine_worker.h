@@ -29,7 +29,7 @@ struct goroutine_worker {
 	struct symbolizer symbolizer;
 	struct defer_targets defer_targets;
 	struct map open_defers;   // entries of functions to struct open_defers
-	struct page_reader pages; // of one chunk, in page_arena
+	struct page_reader pages; // of one attempt at a chunk, in page_arena
 	struct arena page_arena;
 	u32 dead_count, inconsistent_count, retried_count;
 	struct gather records, checks, stacks_read, parts; // parts: what hangs on goroutines

@@ -248,6 +248,65 @@ static void what_never_stands_still_has_no_stack(void **state)
 	close_fixture(&fixture);
 }
 
+// Memory in which a goroutine runs on, and what it deferred is freed and used again, right before that is read.
+struct freeing {
+	struct memory memory;
+	struct memory *below;
+	struct made_runtime *made;
+	u64 g, closure, reused;
+	bool is_done;
+};
+
+static u32 read_freeing(const struct memory *memory, struct memory_piece *pieces, u32 count)
+{
+	struct freeing *freeing = (struct freeing *)(uintptr_t)memory;
+
+	for (u32 i = 0; i < count; i++)
+		if (!freeing->is_done && pieces[i].address <= freeing->closure &&
+			pieces[i].address + pieces[i].size > freeing->closure) {
+			freeing->is_done = true;
+			made_put(freeing->made, freeing->closure, freeing->reused);
+			made_field(freeing->made, freeing->g, LAYOUT_g_defer, 0);
+		}
+	return memory_read_many(freeing->below, pieces, count);
+}
+
+static void defers_are_of_the_moment_of_the_stack(void **state)
+{
+	static const struct memory_ops ops = {read_freeing, NULL, close_nothing};
+	static struct fixture fixture;
+	u64 g, record = HEAP, closure = HEAP + 0x100, top = STACKS + STACK_SIZE;
+	struct freeing freeing;
+	struct made_runtime *made = &fixture.made;
+
+	(void)state;
+	open_fixture(&fixture);
+	made_block(made, HEAP, 0x4000);
+	g = add_parked(&fixture, 0, REASON_RECEIVE);
+	made_field(made, g, LAYOUT_g_defer, record);
+	made_field(made, record, LAYOUT_defer_sp, top - 88);
+	made_field(made, record, LAYOUT_defer_pc, fixture.middle + 0x10);
+	made_field(made, record, LAYOUT_defer_fn, closure);
+	made_put(made, closure, fixture.middle);
+	made_runtime_finish(made);
+	read_all(&fixture);
+	assert_int_equal(fixture.table.at[0].defer_count, 1);
+	assert_text(fixture.table.defers[fixture.table.at[0].defers_at].function, "main.middle");
+
+	freeing = (struct freeing){.memory = {&ops, false},
+		.below = made->memory,
+		.made = made,
+		.g = g,
+		.closure = closure,
+		.reused = fixture.scavenger};
+	made->runtime.memory = &freeing.memory;
+	read_all(&fixture);
+	assert_int_equal(fixture.table.retried_count, 1);
+	assert_int_equal(fixture.table.inconsistent_count, 0);
+	assert_int_equal(fixture.table.at[0].defer_count, 0);
+	close_fixture(&fixture);
+}
+
 static void running_ones_need_registers(void **state)
 {
 	static struct fixture fixture;
@@ -483,6 +542,7 @@ int main(void)
 		cmocka_unit_test(the_runtimes_own),
 		cmocka_unit_test(what_changed_is_read_again),
 		cmocka_unit_test(what_never_stands_still_has_no_stack),
+		cmocka_unit_test(defers_are_of_the_moment_of_the_stack),
 		cmocka_unit_test(running_ones_need_registers),
 		cmocka_unit_test(a_select_waits_on_all_its_channels),
 		cmocka_unit_test(sudogs_of_others_and_circles_end_a_list),
