@@ -206,8 +206,8 @@ static bool unwind(struct chunk *chunk, struct goroutine_item *item)
 		goroutine_add_defers(worker, &item->goroutine, &stack, frames, count);
 	}
 	if (worker->options->visit)
-		worker->options->visit(worker->options->visit_context, worker->number,
-			&item->goroutine, &stack, frames, count);
+		item->goroutine.visited = worker->options->visit(worker->options->visit_context,
+			worker->number, &item->goroutine, &stack, frames, count);
 	return true;
 }
 
