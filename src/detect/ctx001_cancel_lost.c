@@ -61,6 +61,15 @@ static void collect_waited(const struct goroutine_table *goroutines, struct map 
 	}
 }
 
+static bool has_done_channels(const struct context_forest *forest)
+{
+	for (u32 i = 0; i < forest->len; i++) {
+		if (forest->at[i].done && forest->at[i].done != UINT64_MAX)
+			return true;
+	}
+	return false;
+}
+
 // By context: a goroutine holds it or something derived from it, or waits for its end.
 static bool *find_used(struct detection *detection)
 {
@@ -69,7 +78,8 @@ static bool *find_used(struct detection *detection)
 	struct map waited;
 
 	map_init(&waited, detection->scratch);
-	collect_waited(&detection->now->goroutines, &waited);
+	if (has_done_channels(forest))
+		collect_waited(&detection->now->goroutines, &waited);
 	for (u32 i = forest->len; i-- > 0;) {
 		const struct context_node *node = &forest->at[i];
 

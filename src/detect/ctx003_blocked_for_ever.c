@@ -123,12 +123,11 @@ static bool is_abandoned(const struct abandoned *abandoned, u32 index, enum bloc
 	const struct detection *detection = abandoned->detection;
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	const struct goroutine *goroutine = &goroutines->at[index];
-	const struct stack_line *created = place_created(goroutines, goroutine);
 
 	return abandoned->holds.ended[index] && !abandoned->holds.live[index] &&
 	       goroutine->leaked != LEAK_PROVEN && !goroutine->is_system &&
 	       detection_waited_ns(detection, goroutine) >= ABANDONED_MIN_NS &&
-	       block_of(goroutines, goroutine) == wanted && created &&
+	       block_of(goroutines, goroutine) == wanted && place_created(goroutines, goroutine) &&
 	       leaked_place(detection, goroutine) &&
 	       (wanted == BLOCK_SEND || is_alone(detection, goroutine));
 }

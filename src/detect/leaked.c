@@ -54,10 +54,11 @@ static bool waits_for_cancel(const struct detection *detection, const struct gor
 enum leak_cause leaked_cause(const struct detection *detection, const struct goroutine *goroutine)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
-	enum block_kind kind = block_of(goroutines, goroutine);
+	enum block_kind kind;
 
 	if (goroutine->leaked != LEAK_PROVEN || goroutine->is_system || goroutine->is_inconsistent)
 		return LEAK_CAUSE_NONE;
+	kind = block_of(goroutines, goroutine);
 	// `<-forever` at the end of main keeps a service alive.
 	if (goroutine->id == MAIN_GOROUTINE && kind != BLOCK_SEND && kind != BLOCK_LOCK)
 		return LEAK_CAUSE_NONE;

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_STACK = 1 << 30 };
+enum { MAX_STACK = 1 << 30, WATCH_GRAIN = 1024 };
 
 struct leak_marks {
 	struct marker *marker;
@@ -19,7 +19,15 @@ struct leak_marks {
 struct waiter {
 	object_key object;
 	u32 goroutine;
+	u32 next; // in the same chain, plus one
 };
+
+// What one worker finds of those that wait.
+struct watching {
+	VEC(struct waiter) waiters;
+	address_list addresses; // scratch
+	u32 candidates;
+} __attribute__((aligned(64)));
 
 enum added { ADDED = 1, ADDED_WITHOUT_ROOTS = 2 };
 
@@ -31,9 +39,11 @@ struct proof {
 	struct goroutine_table *goroutines;
 	struct marker *marker;
 	u8 *added; // per goroutine: enum added
-	VEC(struct waiter) waiters;
+	struct waiter *waiters;
+	u32 *chains; // by hash of the object: first waiter, plus one
+	u32 chain_mask;
+	struct watching *watching; // per worker
 	struct wake_context wake;
-	address_list addresses; // scratch
 	u32 rounds, unread_stacks;
 	struct leak_stats stats;
 };
@@ -104,19 +114,9 @@ static void see_stack(struct proof *proof, u32 index)
 		proof->unread_stacks++;
 }
 
-static u32 first_waiter(const struct proof *proof, object_key object)
+static u32 *chain_of(const struct proof *proof, object_key object)
 {
-	u32 from = 0, to = proof->waiters.len;
-
-	while (from < to) {
-		u32 middle = from + (to - from) / 2;
-
-		if (proof->waiters.at[middle].object < object)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
+	return &proof->chains[object * 0x9e3779b97f4a7c15u >> 32 & proof->chain_mask];
 }
 
 // A marker_watcher: what goroutines wait on has been marked.
@@ -125,26 +125,17 @@ static void wake(void *context, u32 worker, object_key object)
 	struct proof *proof = context;
 
 	__atomic_fetch_add(&proof->rounds, 1, __ATOMIC_RELAXED);
-	for (u32 i = first_waiter(proof, object);
-		i < proof->waiters.len && proof->waiters.at[i].object == object; i++)
-		add_goroutine(proof, worker, proof->waiters.at[i].goroutine);
-}
-
-static int compare_waiter(const void *a, const void *b)
-{
-	const struct waiter *x = a, *y = b;
-
-	if (x->object != y->object)
-		return x->object < y->object ? -1 : 1;
-	return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
+	for (u32 i = *chain_of(proof, object); i; i = proof->waiters[i - 1].next)
+		if (proof->waiters[i - 1].object == object)
+			add_goroutine(proof, worker, proof->waiters[i - 1].goroutine);
 }
 
 // True when the goroutine is blocked on heap objects only, which are watched now. What is not in the
 // heap is a global, and those are always reachable.
-static bool watch(struct proof *proof, u32 index)
+static bool watch(const struct proof *proof, struct watching *watching, u32 index)
 {
-	address_list *addresses = &proof->addresses;
-	u32 from = proof->waiters.len;
+	address_list *addresses = &watching->addresses;
+	u32 from = watching->waiters.len;
 
 	switch (wake_of(&proof->wake, &proof->goroutines->at[index], addresses)) {
 	case WAKE_UNKNOWN:
@@ -159,30 +150,68 @@ static bool watch(struct proof *proof, u32 index)
 		object_key object = marker_find(proof->marker, addresses->at[i]);
 
 		if (object == UINT64_MAX) {
-			proof->waiters.len = from;
+			watching->waiters.len = from;
 			return false;
 		}
-		*heap_vec_push(&proof->waiters) = (struct waiter){object, index};
+		*heap_vec_push(&watching->waiters) = (struct waiter){object, index, 0};
 	}
 	return true;
 }
 
-static void start(struct proof *proof)
+static void watch_job(void *context, u32 index, u32 worker)
+{
+	const struct proof *proof = context;
+	struct watching *watching = &proof->watching[worker];
+	struct goroutine *goroutine = &proof->goroutines->at[index];
+	bool is_candidate = is_blocked(goroutine) && watch(proof, watching, index);
+
+	goroutine->leaked = is_candidate ? LEAK_UNKNOWN : LEAK_NO;
+	watching->candidates += is_candidate;
+}
+
+// Makes one table of what the workers found.
+static void gather_waiters(struct proof *proof, u32 worker_count)
+{
+	u32 total = 0, chains = 1, len = 0;
+
+	for (u32 i = 0; i < worker_count; i++) {
+		total += proof->watching[i].waiters.len;
+		proof->stats.candidates += proof->watching[i].candidates;
+	}
+	while (chains < total)
+		chains *= 2;
+	proof->chain_mask = chains - 1;
+	proof->chains = calloc(chains, sizeof(*proof->chains));
+	proof->waiters = malloc(((size_t)total + 1) * sizeof(*proof->waiters));
+	ASSERT(proof->chains && proof->waiters);
+	for (u32 i = 0; i < worker_count; i++) {
+		struct watching *watching = &proof->watching[i];
+
+		vec_each (struct waiter, waiter, &watching->waiters) {
+			u32 *chain = chain_of(proof, waiter->object);
+
+			proof->waiters[len++] =
+				(struct waiter){waiter->object, waiter->goroutine, *chain};
+			*chain = len;
+			marker_watch(proof->marker, waiter->object);
+		}
+		heap_vec_free(&watching->waiters);
+		heap_vec_free(&watching->addresses);
+	}
+}
+
+static void start(struct proof *proof, struct workers *workers)
 {
 	struct goroutine_table *table = proof->goroutines;
+	u32 worker_count = workers_count(workers);
 
-	marker_exclude_goroutines(proof->marker, proof->goroutines);
-	for (u32 i = 0; i < table->len; i++) {
-		bool is_candidate = is_blocked(&table->at[i]) && watch(proof, i);
-
-		table->at[i].leaked = is_candidate ? LEAK_UNKNOWN : LEAK_NO;
-		proof->stats.candidates += is_candidate;
-	}
-	if (proof->waiters.len)
-		qsort(proof->waiters.at, proof->waiters.len, sizeof(*proof->waiters.at),
-			compare_waiter);
-	for (u32 i = 0; i < proof->waiters.len; i++)
-		marker_watch(proof->marker, proof->waiters.at[i].object);
+	marker_exclude_goroutines(proof->marker, workers, proof->goroutines);
+	proof->watching = aligned_alloc(64, worker_count * sizeof(*proof->watching));
+	ASSERT(proof->watching);
+	memset(proof->watching, 0, worker_count * sizeof(*proof->watching));
+	workers_for(workers, table->len, WATCH_GRAIN, watch_job, proof);
+	gather_waiters(proof, worker_count);
+	free(proof->watching);
 	for (u32 i = 0; i < table->len; i++) {
 		if (table->at[i].leaked != LEAK_NO)
 			continue;
@@ -352,7 +381,7 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 	proof.marker = marker_open(heap, workers_count(workers));
 	proof.added = calloc((size_t)goroutines->len + 1, 1);
 	ASSERT(proof.added);
-	start(&proof);
+	start(&proof, workers);
 	is_readable = program_roots_mark(heap, proof.marker, &unreadable);
 	do
 		marker_run(proof.marker, workers, wake, &proof);
@@ -364,8 +393,8 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 	proof.stats.rounds = proof.rounds;
 	proof.stats.seconds = clock_seconds_since(begin);
 	free(proof.added);
-	heap_vec_free(&proof.waiters);
-	heap_vec_free(&proof.addresses);
+	free(proof.waiters);
+	free(proof.chains);
 	if (ret_marks) {
 		*ret_marks = malloc(sizeof(**ret_marks));
 		ASSERT(*ret_marks);

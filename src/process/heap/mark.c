@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/heap/mark.h"
 
-#include "base/vec.h"
 #include "process/heap/span_queue.h"
 
 #include <stdlib.h>
@@ -11,15 +10,20 @@ enum {
 	AHEAD = 8,           // spans between prefetch and scan; a power of two
 	OBLET_WORDS = 16384, // large objects are scanned in parts
 	PREFETCH_OBJECTS = 4,
+	EXCLUDE_GRAIN = 1024, // goroutines
 };
+
+// Entries of the queues: a span; a part of a large object (part + 1 in the upper half); a watched object that was
+// marked (the highest bit, its index in the upper half).
+#define HIT (1ull << 63)
 
 struct marker_worker {
 	struct span_queue *queue;
+	u32 number;
 	u64 ahead[AHEAD];
 	u32 ahead_in, ahead_out; // counts
 	u32 pointer_count;
 	u64 pointers[BATCH + 64]; // within [low, low + range)
-	VEC(object_key) hits;     // watched objects that were marked
 	u64 objects, bytes;
 } __attribute__((aligned(64)));
 
@@ -58,15 +62,15 @@ struct marker *marker_open(const struct heap *heap, u32 worker_count)
 	marker->workers = aligned_alloc(64, worker_count * sizeof(*marker->workers));
 	ASSERT(marker->workers);
 	memset(marker->workers, 0, worker_count * sizeof(*marker->workers));
-	for (u32 i = 0; i < worker_count; i++)
+	for (u32 i = 0; i < worker_count; i++) {
 		marker->workers[i].queue = span_queue_of(marker->queues, i);
+		marker->workers[i].number = i;
+	}
 	return marker;
 }
 
 static void free_scratch(struct marker *marker)
 {
-	for (u32 i = 0; i < marker->worker_count; i++)
-		heap_vec_free(&marker->workers[i].hits);
 	span_queues_close(marker->queues);
 	free(marker->workers);
 	free(marker->scanned);
@@ -109,8 +113,8 @@ void marker_exclude(struct marker *marker, object_key object)
 {
 	u64 bit = bit_of(span_of(marker, object), object);
 
-	marker->marks[bit / 64] |= 1ull << (bit % 64);
-	marker->scanned[bit / 64] |= 1ull << (bit % 64);
+	__atomic_fetch_or(&marker->marks[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
+	__atomic_fetch_or(&marker->scanned[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
 }
 
 static void exclude_at(struct marker *marker, u64 address)
@@ -121,15 +125,29 @@ static void exclude_at(struct marker *marker, u64 address)
 		marker_exclude(marker, object);
 }
 
-void marker_exclude_goroutines(struct marker *marker, const struct goroutine_table *goroutines)
-{
-	for (u32 i = 0; i < goroutines->len; i++) {
-		const struct goroutine *goroutine = &goroutines->at[i];
+struct exclusion {
+	struct marker *marker;
+	const struct goroutine_table *goroutines;
+};
 
-		exclude_at(marker, goroutine->address);
-		for (u32 k = 0; k < goroutine->wait_count; k++)
-			exclude_at(marker, goroutines->waits[goroutine->waits_at + k].sudog);
-	}
+static void exclude_goroutine(void *context, u32 index, u32 worker)
+{
+	const struct exclusion *exclusion = context;
+	const struct goroutine_table *table = exclusion->goroutines;
+	const struct goroutine *goroutine = &table->at[index];
+
+	(void)worker;
+	exclude_at(exclusion->marker, goroutine->address);
+	for (u32 k = 0; k < goroutine->wait_count; k++)
+		exclude_at(exclusion->marker, table->waits[goroutine->waits_at + k].sudog);
+}
+
+void marker_exclude_goroutines(
+	struct marker *marker, struct workers *workers, const struct goroutine_table *goroutines)
+{
+	struct exclusion exclusion = {marker, goroutines};
+
+	workers_for(workers, goroutines->len, EXCLUDE_GRAIN, exclude_goroutine, &exclusion);
 }
 
 void marker_watch(struct marker *marker, object_key object)
@@ -173,7 +191,7 @@ static void note_mark(
 
 	if (marker->watched_span && marker->watched_span[index] &&
 		marker->watched[bit / 64] >> (bit % 64) & 1)
-		*heap_vec_push(&worker->hits) = object_key_of(index, object);
+		span_queue_push(worker->queue, HIT | (u64)object << 32 | index);
 	if (span->flags & SPAN_LARGE && span->bytes)
 		push_large(worker, span, index);
 }
@@ -272,7 +290,10 @@ static void scan_entry(struct marker *marker, struct marker_worker *worker, u64 
 	const struct span *span = &marker->heap->table.at[(u32)entry];
 	u64 first = ((entry >> 32) - 1) * OBLET_WORDS;
 
-	if (entry >> 32)
+	if (entry & HIT)
+		marker->watcher(marker->context, worker->number,
+			object_key_of((u32)entry, (u32)((entry & ~HIT) >> 32)));
+	else if (entry >> 32)
 		scan_words(marker, worker, span, first, MIN(span->words - first, (u64)OBLET_WORDS));
 	else
 		scan_span(marker, worker, (u32)entry);
@@ -344,29 +365,28 @@ static void drain(struct marker *marker, struct marker_worker *worker)
 static void work(void *context, void *job, u32 unused)
 {
 	struct marker *marker = context;
-	u32 number = (u32)(uintptr_t)job;
-	struct marker_worker *worker = &marker->workers[number];
+	struct marker_worker *worker = &marker->workers[(uintptr_t)job];
 
 	(void)unused;
-	do {
+	do
 		drain(marker, worker);
-		while (worker->hits.len) {
-			marker->watcher(marker->context, number, vec_pop(&worker->hits));
-			drain(marker, worker);
-		}
-	} while (span_queue_take(worker->queue));
+	while (span_queue_take(worker->queue));
 }
 
 void marker_root(struct marker *marker, u32 number, u64 value, bool is_exact)
 {
 	const struct span_table *table = &marker->heap->table;
 	struct marker_worker *worker = &marker->workers[number];
-	object_key object = marker_find(marker, value);
 
-	if (object == UINT64_MAX)
+	if (value - table->low >= table->range)
 		return;
-	if (!is_exact && !span_is_allocated(table, span_of(marker, object), (u32)object))
-		return;
+	if (!is_exact) {
+		object_key object = marker_find(marker, value);
+
+		if (object == UINT64_MAX ||
+			!span_is_allocated(table, span_of(marker, object), (u32)object))
+			return;
+	}
 	worker->pointers[worker->pointer_count++] = value;
 	if (worker->pointer_count >= BATCH)
 		flush(marker, worker);

@@ -30,7 +30,8 @@ void marker_exclude(struct marker *marker, object_key object);
 
 // The runtime's records of goroutines and of what they wait for (sudogs): its lists reach every g, sudogs reach each
 // other, and old ones lie about on the stacks of threads; none of that says that somebody can wake them.
-void marker_exclude_goroutines(struct marker *marker, const struct goroutine_table *goroutines);
+void marker_exclude_goroutines(
+	struct marker *marker, struct workers *workers, const struct goroutine_table *goroutines);
 
 // The watcher is told when the object is marked. Before marker_run.
 void marker_watch(struct marker *marker, object_key object);

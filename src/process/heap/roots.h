@@ -22,9 +22,9 @@ struct root_set *roots_open(const struct go_runtime *runtime, u32 worker_count);
 void roots_close(struct root_set *roots); // NULL is allowed
 
 // A goroutine_visit; context is the root_set.
-void roots_visit(void *context, u32 worker, const struct goroutine *goroutine,
+u64 roots_visit(void *context, u32 worker, const struct goroutine *goroutine,
 	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count);
 
-// After goroutines_read, from any thread. False when the goroutine had no stack.
+// After goroutines_read with roots_visit, from any thread. False when the goroutine had no stack.
 MUST_CHECK bool roots_of(const struct root_set *roots, const struct goroutine *goroutine,
 	const struct stack_root **ret, u32 *ret_count);

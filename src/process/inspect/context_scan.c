@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { WORD = 8, CHUNK = 1 << 16, SEEN = 1 << 12, TYPE_BITS = 16 };
+enum { WORD = 8, CHUNK = 1 << 16, SEEN = 1 << 12, TYPE_BITS = 16, STACK_GRAIN = 256 };
 
 _Static_assert(CONTEXT_MAX_TYPES <= 1 << TYPE_BITS, "a type's number fits a found word");
 
@@ -146,40 +146,40 @@ static void take_range(struct scan *scan, u64 start, u64 end)
 
 // A context of the program's own on a stack only: the word before a pointer to what begins with a
 // context is read, and believed when both words are an interface value.
-static void take_stacks(struct scan *scan)
+static void take_root(const struct context_build *build, struct scan_worker *worker,
+	const struct stack_root *root)
 {
-	const struct context_build *build = scan->build;
 	const struct word_set *itabs = &build->kinds.itabs;
+	struct heap_object object;
+	const u8 *bytes;
+	u64 pair[2];
+	u32 number;
 
-	for (u32 i = 0; i < build->goroutines->len; i++) {
-		const struct stack_root *roots;
-		u32 count;
+	if (!root->is_exact || root->slot < WORD || !heap_find(build->heap, root->value, &object) ||
+		object.base != root->value || object.is_noscan)
+		return;
+	bytes = heap_object_bytes(build->heap, &object);
+	if (!bytes || object.size < 2 * WORD ||
+		word_set_find(itabs, word_at(bytes)) == UINT32_MAX ||
+		shaped_type(build, &object, bytes) != UINT32_MAX ||
+		!memory_read(build->peek.memory, root->slot - WORD, pair, sizeof(pair)))
+		return;
+	number = word_set_find(itabs, pair[0]);
+	if (number != UINT32_MAX && pair[1] == root->value && !build->kinds.at[number].is_stop)
+		add(worker, pair[1], number);
+}
 
-		if (!roots_of(build->roots, &build->goroutines->at[i], &roots, &count))
-			continue;
-		for (u32 j = 0; j < count; j++) {
-			struct heap_object object;
-			const u8 *bytes;
-			u64 pair[2];
-			u32 number;
+static void take_stack(void *context, u32 index, u32 worker)
+{
+	struct scan *scan = context;
+	const struct context_build *build = scan->build;
+	const struct stack_root *roots;
+	u32 count;
 
-			if (!roots[j].is_exact || roots[j].slot < WORD ||
-				!heap_find(build->heap, roots[j].value, &object) ||
-				object.base != roots[j].value || object.is_noscan)
-				continue;
-			bytes = heap_object_bytes(build->heap, &object);
-			if (!bytes || object.size < 2 * WORD ||
-				word_set_find(itabs, word_at(bytes)) == UINT32_MAX ||
-				shaped_type(build, &object, bytes) != UINT32_MAX ||
-				!memory_read(build->peek.memory, roots[j].slot - WORD, pair,
-					sizeof(pair)))
-				continue;
-			number = word_set_find(itabs, pair[0]);
-			if (number != UINT32_MAX && pair[1] == roots[j].value &&
-				!build->kinds.at[number].is_stop)
-				add(&scan->workers[0], pair[1], number);
-		}
-	}
+	if (!roots_of(build->roots, &build->goroutines->at[index], &roots, &count))
+		return;
+	for (u32 i = 0; i < count; i++)
+		take_root(build, &scan->workers[worker], &roots[i]);
 }
 
 bool context_add(struct context_build *build, u64 address, u32 type, u32 *ret_draft)
@@ -240,6 +240,6 @@ void context_scan(struct context_build *build)
 	heap_objects_each(build->heap, build->workers, take_object, &scan);
 	take_range(&scan, module->data, module->edata);
 	take_range(&scan, module->bss, module->ebss);
-	take_stacks(&scan);
+	workers_for(build->workers, build->goroutines->len, STACK_GRAIN, take_stack, &scan);
 	gather(build, &scan, count);
 }

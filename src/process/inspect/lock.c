@@ -95,7 +95,7 @@ static u32 hand_out_lock_waiters(struct lock_build *build, u32 *waiters)
 }
 
 bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go_types *types,
-	const struct heap *heap, const struct root_set *roots,
+	const struct heap *heap, const struct root_set *roots, struct workers *workers,
 	const struct goroutine_table *goroutines, struct lock_list *ret, struct error *err)
 {
 	struct lock_build build = {.arena = arena,
@@ -103,6 +103,7 @@ bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go
 		.types = types,
 		.heap = heap,
 		.roots = roots,
+		.workers = workers,
 		.goroutines = goroutines};
 	u32 *waiters, len;
 	(void)err;

@@ -37,6 +37,8 @@ struct lock_list {
 	const u32 *waiters; // indices into the goroutine table
 };
 
+// Not from a job of workers.
 MUST_CHECK bool locks_find(struct arena *arena, const struct go_runtime *runtime,
 	struct go_types *types, const struct heap *heap, const struct root_set *roots,
-	const struct goroutine_table *goroutines, struct lock_list *ret, struct error *err);
+	struct workers *workers, const struct goroutine_table *goroutines, struct lock_list *ret,
+	struct error *err);

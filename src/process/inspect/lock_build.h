@@ -16,6 +16,7 @@ struct lock_build {
 	struct go_types *types;
 	const struct heap *heap;
 	const struct root_set *roots;
+	struct workers *workers;
 	const struct goroutine_table *goroutines;
 	struct data_symbols symbols;
 	VEC(struct lock) locks;

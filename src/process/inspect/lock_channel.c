@@ -2,10 +2,11 @@
 // Channels that goroutines wait on, read in batches: there may be one for each of a million goroutines.
 #include "process/inspect/lock_build.h"
 #include "process/inspect/sort_u64.h"
+#include "process/runtime/gather.h"
 
 #include <stdlib.h>
 
-enum { BATCH = 256, MAX_CHANNEL_BYTES = 128 };
+enum { BATCH = 1024, MAX_CHANNEL_BYTES = 128 };
 
 u32 lock_count_channel_waits(const struct goroutine_table *goroutines)
 {
@@ -66,28 +67,47 @@ static void parse(const struct lock_build *build, const u8 *bytes, struct channe
 		ret->element_name = element->name;
 }
 
+struct reading {
+	const struct lock_build *build;
+	struct channel_wait *channels;
+	u32 count, size;
+	struct gather *gathers; // per worker, made when it is used
+};
+
+// Channels that were made one after another lie side by side, and are read together.
+static void read_batch(void *context, u32 index, u32 worker)
+{
+	struct reading *reading = context;
+	struct gather *gather = &reading->gathers[worker];
+	struct channel_wait *channels = reading->channels + (size_t)index * BATCH;
+	u32 count = MIN(reading->count - index * BATCH, (u32)BATCH);
+	struct gather_item items[BATCH];
+
+	if (!gather->max_items)
+		gather_init(gather, reading->build->runtime->memory, BATCH);
+	for (u32 i = 0; i < count; i++)
+		items[i] = (struct gather_item){channels[i].channel.address, reading->size, NULL};
+	gather_read(gather, items, count);
+	for (u32 i = 0; i < count; i++) {
+		if (items[i].bytes)
+			parse(reading->build, items[i].bytes, &channels[i]);
+	}
+}
+
 static void read_channels(struct lock_build *build, struct channel_wait *channels, u32 count)
 {
-	struct memory_piece pieces[BATCH];
-	u8 bytes[BATCH][MAX_CHANNEL_BYTES];
-	u32 size = (u32)RUNTIME_OFFSET(build->runtime, hchan_sendq_last) + 8;
+	u32 workers = workers_count(build->workers);
+	struct reading reading = {.build = build,
+		.channels = channels,
+		.count = count,
+		.size = (u32)RUNTIME_OFFSET(build->runtime, hchan_sendq_last) + 8,
+		.gathers = arena_array(build->arena, struct gather, workers)};
 
-	if (size > MAX_CHANNEL_BYTES)
+	if (reading.size > MAX_CHANNEL_BYTES)
 		return;
-	for (u32 at = 0; at < count; at += BATCH) {
-		u32 take = MIN(count - at, (u32)BATCH);
-
-		for (u32 i = 0; i < take; i++)
-			pieces[i] =
-				(struct memory_piece){.address = channels[at + i].channel.address,
-					.to = bytes[i],
-					.size = size};
-		memory_read_many(build->runtime->memory, pieces, take);
-		for (u32 i = 0; i < take; i++) {
-			if (pieces[i].done)
-				parse(build, bytes[i], &channels[at + i]);
-		}
-	}
+	workers_for(build->workers, (count + BATCH - 1) / BATCH, 1, read_batch, &reading);
+	for (u32 i = 0; i < workers; i++)
+		gather_deinit(&reading.gathers[i]);
 }
 
 // The names of types lie in the cache of types, which does not live as long as the list.

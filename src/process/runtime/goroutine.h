@@ -71,6 +71,7 @@ struct goroutine {
 	i64 wait_since_ns;        // target's nanotime by g.waitsince, 0: unknown
 	u64 wait_ns;              // how long it has waited: at least this; 0: unknown
 	u64 defer_head, panic_head; // g._defer, g._panic
+	u64 visited;                // what goroutine_visit returned; 0: it was not called
 	u32 stack;                  // index into goroutine_table.stacks; UINT32_MAX: none
 	u32 waits_at, wait_count;   // in goroutine_table.waits
 	u32 defers_at, defer_count; // in goroutine_table.defers, innermost first
@@ -108,8 +109,8 @@ struct goroutine_table {
 };
 
 // Called from workers once per goroutine that has a stack, with its bytes at hand (they are gone
-// afterwards). frames are physical, innermost first.
-typedef void (*goroutine_visit)(void *context, u32 worker, const struct goroutine *goroutine,
+// afterwards). frames are physical, innermost first. What it returns is kept in goroutine.visited.
+typedef u64 (*goroutine_visit)(void *context, u32 worker, const struct goroutine *goroutine,
 	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count);
 
 // visit may be NULL. Progress (NULL is allowed) is called now and then, by the workers.

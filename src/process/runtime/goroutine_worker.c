@@ -204,8 +204,8 @@ static void finish(struct chunk *chunk, struct goroutine_item *item,
 
 	item->state = ITEM_DONE;
 	if (options->visit)
-		options->visit(options->visit_context, chunk->worker->number, &item->goroutine,
-			stack, frames, count);
+		item->goroutine.visited = options->visit(options->visit_context,
+			chunk->worker->number, &item->goroutine, stack, frames, count);
 }
 
 // Done, unless a part of it was read from the heap only now: false, it must not have run meanwhile.

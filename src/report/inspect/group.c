@@ -54,6 +54,17 @@ static int by_goid(const void *a, const void *b, void *context)
 	return (x > y) - (x < y);
 }
 
+// Most are in order as they come.
+static void sort_members(u32 *members, u32 count, struct goroutine *at)
+{
+	for (u32 i = 1; i < count; i++) {
+		if (at[members[i]].id >= at[members[i - 1]].id)
+			continue;
+		qsort_r(members, count, sizeof(*members), by_goid, at);
+		return;
+	}
+}
+
 static const u32 *collect_members(struct grouping *grouping, u32 total)
 {
 	u32 *members = arena_array(grouping->arena, u32, total);
@@ -74,7 +85,7 @@ static const u32 *collect_members(struct grouping *grouping, u32 total)
 		members[group->members_at + group->count++] = i;
 	}
 	vec_each (struct goroutine_group, group, &grouping->groups)
-		qsort_r(members + group->members_at, group->count, sizeof(*members), by_goid, at);
+		sort_members(members + group->members_at, group->count, at);
 	return members;
 }
 

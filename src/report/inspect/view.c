@@ -186,20 +186,27 @@ void view_functions(
 	const struct inspection *inspection = view->inspection;
 	VEC(struct function_count) functions = {0};
 	struct str_map known;
+	struct map by_stack; // to index + 1 in functions
 	u32 rest = 0;
 
 	str_map_init(&known, view->scratch);
+	map_init(&by_stack, view->scratch);
 	for (u32 i = 0; i < count; i++) {
-		const struct stack_line *line =
-			view_telling_line(inspection, &inspection->goroutines.at[goroutines[i]]);
-		str function = line ? line->function : STR("?");
-		u64 *slot = str_map_put(&known, function);
+		const struct goroutine *goroutine = &inspection->goroutines.at[goroutines[i]];
+		u64 *at = map_put(&by_stack, goroutine->stack);
 
-		if (!*slot) {
-			vec_push(view->scratch, &functions)->function = function;
-			*slot = functions.len;
+		if (!*at) {
+			const struct stack_line *line = view_telling_line(inspection, goroutine);
+			str function = line ? line->function : STR("?");
+			u64 *slot = str_map_put(&known, function);
+
+			if (!*slot) {
+				vec_push(view->scratch, &functions)->function = function;
+				*slot = functions.len;
+			}
+			*at = *slot;
 		}
-		functions.at[*slot - 1].count++;
+		functions.at[*at - 1].count++;
 	}
 	if (functions.len)
 		qsort(functions.at, functions.len, sizeof(*functions.at), by_count);
