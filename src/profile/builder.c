@@ -124,12 +124,6 @@ static void add_sample(struct profile_builder *builder, const u32 *stack, u32 st
 		*vec_push(builder->arena, &builder->values) = values[i];
 }
 
-// Sums of what came from outside wrap around instead of being undefined.
-static i64 sum(i64 a, i64 b)
-{
-	return (i64)((u64)a + (u64)b);
-}
-
 void profile_builder_sample(struct profile_builder *builder, const u32 *stack, u32 stack_len,
 	const i64 *values, const struct profile_label *labels, u32 label_count)
 {
@@ -145,7 +139,7 @@ void profile_builder_sample(struct profile_builder *builder, const u32 *stack, u
 	for (u32 i = 0; i < builder->types.len; i++) {
 		i64 *value = &builder->values.at[(*index - 1) * builder->types.len + i];
 
-		*value = sum(*value, values[i]);
+		*value = profile_sum(*value, values[i]);
 	}
 }
 

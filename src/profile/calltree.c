@@ -59,15 +59,16 @@ static bool next_frame(struct maker *maker, u32 sample, u32 *name)
 static void add(i64 value, i64 *up, i64 *down)
 {
 	if (value > 0)
-		*up += value;
+		*up = profile_sum(*up, value);
 	else
-		*down -= value;
+		*down = profile_sum(*down, (i64)profile_magnitude(value));
 }
 
 static int by_width(const void *a, const void *b)
 {
 	const struct group *left = a, *right = b;
-	i64 left_width = left->up + left->down, right_width = right->up + right->down;
+	i64 left_width = profile_sum(left->up, left->down);
+	i64 right_width = profile_sum(right->up, right->down);
 
 	if (left_width != right_width)
 		return left_width < right_width ? 1 : -1;
@@ -114,7 +115,7 @@ static void sort_groups(struct maker *maker)
 	while (maker->groups.len) {
 		const struct group *last = vec_last(&maker->groups);
 
-		if ((double)(last->up + last->down) >= maker->min_width &&
+		if ((double)profile_sum(last->up, last->down) >= maker->min_width &&
 			maker->nodes.len + maker->groups.len <= CALLTREE_MAX_NODES)
 			break;
 		maker->folded++;

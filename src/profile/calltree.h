@@ -31,7 +31,12 @@ struct calltree {
 
 static inline i64 calltree_width(const struct calltree_node *node)
 {
-	return node->up + node->down;
+	return profile_sum(node->up, node->down);
+}
+
+static inline i64 calltree_change(const struct calltree_node *node)
+{
+	return (i64)((u64)node->up - (u64)node->down);
 }
 
 // min_share: of the total below which a call is folded, 0 to keep all.

@@ -32,7 +32,7 @@ static void count_call(
 		return;
 	maker->seen_in.at[*index - 1] = sample + 1;
 	edge = &maker->edges.at[*index - 1];
-	edge->value += value;
+	edge->value = profile_sum(edge->value, value);
 	edge->is_inlined = edge->is_inlined && is_inlined;
 }
 
@@ -56,16 +56,11 @@ static void count_sample(struct maker *maker, u32 index, i64 value)
 	}
 }
 
-static u64 magnitude(i64 value)
-{
-	return value < 0 ? -(u64)value : (u64)value;
-}
-
 // Nodes are numbered in their order by now: equal values are in the order of names only when those are compared.
 static int by_value(const struct graph_edge *left, const struct graph_edge *right)
 {
-	if (magnitude(left->value) != magnitude(right->value))
-		return magnitude(left->value) < magnitude(right->value) ? 1 : -1;
+	if (profile_magnitude(left->value) != profile_magnitude(right->value))
+		return profile_magnitude(left->value) < profile_magnitude(right->value) ? 1 : -1;
 	return 0;
 }
 

@@ -77,14 +77,32 @@ static bool check_limits(struct pprof_reader *reader)
 	return true;
 }
 
+static void note_place(struct pprof_reader *reader, u32 number, const u8 *from, const u8 *to)
+{
+	struct pprof_run *last = reader->run_count ? &reader->runs[reader->run_count - 1] : NULL;
+
+	if (number == PPROF_SAMPLE) {
+		if (!reader->samples)
+			reader->sample_run.from = from;
+		reader->sample_run.to = to;
+	} else if (last && (last->to == from || reader->run_count == PPROF_RUNS)) {
+		last->to = to;
+	} else {
+		reader->runs[reader->run_count++] = (struct pprof_run){from, to};
+	}
+}
+
 static bool count(struct pprof_reader *reader)
 {
 	struct wire wire = wire_of(reader->bytes);
+	const u8 *from = wire.at;
 	struct wire_field field;
 
 	while (wire_next(&wire, &field)) {
+		note_place(reader, field.number, from, wire.at);
 		if (!count_field(reader, &field))
 			return false;
+		from = wire.at;
 	}
 	if (wire.is_broken)
 		return pprof_fail(reader, wire.at, "this is no profile.proto, or it is cut off");
@@ -131,16 +149,24 @@ static void make_tables(struct pprof_reader *reader)
 	pprof_ids_init(&reader->location_ids, arena, reader->locations);
 }
 
+static struct wire wire_of_run(const struct pprof_run *run)
+{
+	return wire_of((str){(const char *)run->from, (size_t)(run->to - run->from)});
+}
+
 static void read_strings(struct pprof_reader *reader)
 {
 	str *strings = arena_array(reader->arena, str, reader->strings_seen);
-	struct wire wire = wire_of(reader->bytes);
 	struct wire_field field;
 
 	reader->strings = strings;
-	while (wire_next(&wire, &field)) {
-		if (field.number == PPROF_STRING)
-			strings[reader->string_count++] = field.bytes;
+	for (u32 i = 0; i < reader->run_count; i++) {
+		struct wire wire = wire_of_run(&reader->runs[i]);
+
+		while (wire_next(&wire, &field)) {
+			if (field.number == PPROF_STRING)
+				strings[reader->string_count++] = field.bytes;
+		}
 	}
 }
 
@@ -202,24 +228,31 @@ static bool read_other(
 // What stands alone; then locations, which refer to functions; then samples, which refer to locations.
 static bool read_tables(struct pprof_reader *reader, u64 *default_type)
 {
-	struct wire wire = wire_of(reader->bytes);
 	struct wire_field field;
 
-	while (wire_next(&wire, &field)) {
-		if (!read_other(reader, &field, default_type))
-			return false;
+	for (u32 i = 0; i < reader->run_count; i++) {
+		struct wire wire = wire_of_run(&reader->runs[i]);
+
+		while (wire_next(&wire, &field)) {
+			if (!read_other(reader, &field, default_type))
+				return false;
+		}
 	}
-	wire = wire_of(reader->bytes);
-	while (wire_next(&wire, &field)) {
-		if (field.number == PPROF_LOCATION && !pprof_read_location(reader, field.bytes))
-			return false;
+	for (u32 i = 0; i < reader->run_count; i++) {
+		struct wire wire = wire_of_run(&reader->runs[i]);
+
+		while (wire_next(&wire, &field)) {
+			if (field.number == PPROF_LOCATION &&
+				!pprof_read_location(reader, field.bytes))
+				return false;
+		}
 	}
 	return true;
 }
 
 static bool read_samples(struct pprof_reader *reader)
 {
-	struct wire wire = wire_of(reader->bytes);
+	struct wire wire = wire_of_run(&reader->sample_run);
 	struct wire_field field;
 
 	while (wire_next(&wire, &field)) {
@@ -250,6 +283,8 @@ bool pprof_read(struct arena *arena, str bytes, struct profile *ret, struct erro
 	if (gunzip_is_gzip(bytes) && !gunzip(arena, bytes, PPROF_MAX_BYTES, &bytes, err))
 		return false;
 	reader.bytes = bytes;
+	reader.sample_run = (struct pprof_run){(const u8 *)bytes.ptr, (const u8 *)bytes.ptr};
+	reader.word_end = (const u8 *)bytes.ptr + (bytes.len > 7 ? bytes.len - 7 : 0);
 	if (!count(&reader))
 		return false;
 	make_tables(&reader);

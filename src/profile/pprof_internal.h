@@ -7,12 +7,23 @@
 
 #include "base/map.h"
 
-// Ids of one kind of entity to indices: an array while the ids are dense, as Go's are, else a map.
+// Ids of one kind of entity to indices. Go and pprof count them 1, 2, 3, as the indices are: then there is nothing to look
+// up. From the first other one on there is an array for the small ids and a map for the rest.
 struct pprof_ids {
-	u32 *dense;
-	u64 dense_len;
+	struct arena *arena;
+	u64 in_order; // the ids from 1 to this are their own indices
+	u64 count;    // of entities
+	u32 *dense;   // of count + 1; NULL while all are in order
 	struct map sparse;
 };
+
+// A run of fields of the whole profile.
+struct pprof_run {
+	const u8 *from, *to;
+};
+
+// So many runs without samples are remembered; the last one goes on to the end of the profile.
+enum { PPROF_RUNS = 16 };
 
 struct pprof_reader {
 	struct arena *arena;
@@ -22,6 +33,10 @@ struct pprof_reader {
 	const str *strings;
 	u32 string_count;
 	struct pprof_ids function_ids, mapping_ids, location_ids;
+	struct pprof_run runs[PPROF_RUNS]; // all fields that are not samples are in these
+	u32 run_count;
+	struct pprof_run sample_run; // all samples are in this
+	const u8 *word_end;          // before this 8 bytes can be read
 	// What there is, by a first walk.
 	u64 types, samples, mappings, locations, functions, lines, strings_seen, comments, labels;
 	u64 stack_total;
@@ -65,7 +80,12 @@ MUST_CHECK bool pprof_string(struct pprof_reader *reader, u64 index, const void 
 
 void pprof_ids_init(struct pprof_ids *ids, struct arena *arena, u64 count);
 void pprof_ids_put(struct pprof_ids *ids, u64 id, u32 index);
-u32 pprof_ids_get(const struct pprof_ids *ids, u64 id); // 0: none
+u32 pprof_ids_find(const struct pprof_ids *ids, u64 id);
+
+static inline u32 pprof_ids_get(const struct pprof_ids *ids, u64 id) // 0: none
+{
+	return LIKELY(id - 1 < ids->in_order) ? (u32)id : pprof_ids_find(ids, id);
+}
 
 // One entity each, appended to its table.
 MUST_CHECK bool pprof_read_type(

@@ -13,11 +13,56 @@ static bool add_location(struct pprof_reader *reader, u64 id, const void *at)
 	return true;
 }
 
+// Ids in both halves of a pair, none of which has more than 28 bits, that are 0 or above the limit (in both halves too).
+static inline u64 pair_outside(u64 pair, u64 limits)
+{
+	const u64 tops = 0x8000000080000000;
+
+	return ~((pair + (tops - 0x0000000100000001)) & ((limits | tops) - pair)) & tops;
+}
+
+// Puts the ids at the start of the list into the stack as they are while they come in short pairs; *outside says that
+// some of them are not their own indices. Returns where it stopped.
+static const u8 *read_pairs(struct pprof_reader *reader, str packed, u64 *outside)
+{
+	const u8 *at = (const u8 *)packed.ptr, *end = at + packed.len;
+	const u8 *word_end = MIN(end, reader->word_end);
+	u64 limit = MIN(reader->location_ids.in_order, (u64)(1 << 28) - 1), pair, bad = 0;
+	u32 *stack = reader->stack_at, len;
+
+	limit |= limit << 32;
+	for (; at < word_end && (len = wire_pair(at, &pair)); at += len) {
+		if (UNLIKELY(len > (size_t)(end - at)))
+			break;
+		memcpy(stack, &pair, sizeof(pair));
+		bad |= pair_outside(pair, limit);
+		stack += 2;
+	}
+	reader->stack_at = stack;
+	*outside = bad;
+	return at;
+}
+
+static bool resolve(struct pprof_reader *reader, u32 *ids, const void *at)
+{
+	u32 *end = reader->stack_at;
+
+	for (reader->stack_at = ids; reader->stack_at < end;) {
+		if (!add_location(reader, *reader->stack_at, at))
+			return false;
+	}
+	return true;
+}
+
 static bool read_stack(struct pprof_reader *reader, str packed)
 {
 	struct wire wire = wire_of(packed);
-	u64 id;
+	u32 *begin = reader->stack_at;
+	u64 outside, id;
 
+	wire.at = read_pairs(reader, packed, &outside);
+	if (UNLIKELY(outside) && !resolve(reader, begin, packed.ptr))
+		return false;
 	while (wire.at < wire.end) {
 		if (!wire_varint(&wire, &id))
 			return pprof_fail(reader, wire.at, "a broken list of locations");

@@ -33,25 +33,38 @@ bool pprof_string(struct pprof_reader *reader, u64 index, const void *at, str *r
 
 void pprof_ids_init(struct pprof_ids *ids, struct arena *arena, u64 count)
 {
-	ids->dense_len = count + 1;
-	ids->dense = arena_array(arena, u32, ids->dense_len);
+	*ids = (struct pprof_ids){.arena = arena, .count = count};
 	map_init(&ids->sparse, arena);
+}
+
+static void leave_order(struct pprof_ids *ids)
+{
+	ids->dense = arena_array(ids->arena, u32, ids->count + 1);
+	for (u64 id = 1; id <= ids->in_order; id++)
+		ids->dense[id] = (u32)id;
+	ids->in_order = 0;
 }
 
 void pprof_ids_put(struct pprof_ids *ids, u64 id, u32 index)
 {
-	if (id < ids->dense_len)
+	if (!ids->dense && id == index && id == ids->in_order + 1) {
+		ids->in_order++;
+		return;
+	}
+	if (!ids->dense)
+		leave_order(ids);
+	if (id <= ids->count)
 		ids->dense[id] = index;
 	else if (id != UINT64_MAX)
 		*map_put(&ids->sparse, id) = index;
 }
 
-u32 pprof_ids_get(const struct pprof_ids *ids, u64 id)
+u32 pprof_ids_find(const struct pprof_ids *ids, u64 id)
 {
 	u64 *index;
 
-	if (LIKELY(id < ids->dense_len))
-		return ids->dense[id];
+	if (id <= ids->count)
+		return ids->dense ? ids->dense[id] : 0;
 	index = id == UINT64_MAX ? NULL : map_get(&ids->sparse, id);
 	return index ? (u32)*index : 0;
 }

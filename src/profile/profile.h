@@ -74,6 +74,17 @@ struct profile {
 	str note;      // for people: what is to be known about how it was read; empty: nothing
 };
 
+// Sums of what came from outside wrap around, as pprof's do, instead of being undefined.
+static inline i64 profile_sum(i64 a, i64 b)
+{
+	return (i64)((u64)a + (u64)b);
+}
+
+static inline u64 profile_magnitude(i64 value)
+{
+	return value < 0 ? -(u64)value : (u64)value;
+}
+
 static inline const i64 *profile_sample_values(const struct profile *profile, u32 sample)
 {
 	return profile->values + (size_t)sample * profile->type_count;

@@ -75,9 +75,9 @@ static void count_sample(struct maker *maker, u32 index, i64 value)
 			if (!place)
 				continue;
 			if (i == 0 && k == 0)
-				place->flat += value;
+				place->flat = profile_sum(place->flat, value);
 			if (place->seen != index + 1)
-				place->cum += value;
+				place->cum = profile_sum(place->cum, value);
 			place->seen = index + 1;
 		}
 	}

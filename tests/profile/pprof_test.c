@@ -6,6 +6,7 @@
 #include "support/testing.h"
 
 #include <libdeflate.h>
+#include <stdio.h>
 
 static void reads_every_table(void **state)
 {
@@ -126,6 +127,86 @@ static void refuses_values_that_do_not_fit(void **state)
 	assert_non_null(strstr(fixture->err.text, "more values than the profile has types"));
 }
 
+// The id that an entity has on the wire: the index itself, shifted, backwards, in steps, over 32 bits.
+static u64 made_id(u32 manner, u64 index)
+{
+	const u64 ids[] = {index, index + 1, 21 - index, index * 130, index << 33};
+
+	return ids[manner];
+}
+
+// Twenty samples of up to nineteen locations, with a location after each sample: more runs than are remembered.
+static void build_mixed(struct fixture *fixture, u32 manner)
+{
+	message_bytes(&fixture->out, 1, NUMBERS(1, 0, 2, 0));
+	for (u64 i = 1; i <= 20; i++) {
+		u64 stack[21] = {0};
+
+		for (u64 k = 0; k < i - 1; k++)
+			stack[k] = made_id(manner, (i + 7 * k) % 20 + 1);
+		add_sample(fixture, stack, VALUES(i));
+		add_location(fixture, made_id(manner, i), STACK(0));
+	}
+	message_bytes(&fixture->out, 6, STR(""));
+	add_sample(fixture, STACK(made_id(manner, 20)), VALUES(21)); // ends the file
+}
+
+static void finds_locations_by_ids_of_any_kind(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct profile *profile = &fixture->profile;
+
+	for (u32 manner = 0; manner < 5; manner++) {
+		fixture->out.len = 0;
+		build_mixed(fixture, manner);
+		assert_true(read_profile(fixture));
+		assert_int_equal(profile->sample_count, 21);
+		for (u32 i = 1; i <= 20; i++) {
+			const struct profile_sample *sample = &profile->samples[i - 1];
+
+			assert_int_equal(sample->stack_len, i - 1);
+			for (u32 k = 0; k < sample->stack_len; k++)
+				assert_int_equal(profile->stacks[sample->stack_at + k],
+					(i + 7 * k) % 20 + 1);
+		}
+		assert_int_equal(profile->stacks[profile->samples[20].stack_at], 20);
+	}
+}
+
+static void takes_the_last_of_equal_ids(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct profile *profile = &fixture->profile;
+
+	message_bytes(&fixture->out, 1, NUMBERS(1, 0, 2, 0));
+	add_sample(fixture, STACK(1, 2, 3), VALUES(1));
+	add_location(fixture, 1, STACK(0));
+	add_location(fixture, 2, STACK(0));
+	add_location(fixture, 1, STACK(0));
+	message_bytes(&fixture->out, 6, STR(""));
+	assert_false(read_profile(fixture));
+	assert_non_null(strstr(fixture->err.text, "location 3, which there is not"));
+	add_location(fixture, 3, STACK(0));
+	assert_true(read_profile(fixture));
+	assert_int_equal(profile->stacks[0], 3);
+	assert_int_equal(profile->stacks[1], 2);
+	assert_int_equal(profile->stacks[2], 4);
+}
+
+static void names_the_byte_of_what_is_no_message(void **state)
+{
+	struct fixture *fixture = *state;
+	char expected[80];
+
+	message_bytes(&fixture->out, 1, NUMBERS(1, 0, 2, 0));
+	message_number(&fixture->out, 3, 5);
+	snprintf(expected, sizeof(expected), "at byte %zu of the profile: a mapping without an id",
+		fixture->out.len);
+	message_bytes(&fixture->out, 6, STR(""));
+	assert_false(read_profile(fixture));
+	assert_string_equal(fixture->err.text, expected);
+}
+
 static void refuses_other_files(void **state)
 {
 	struct fixture *fixture = *state;
@@ -152,6 +233,12 @@ int main(void)
 			refuses_what_does_not_hold_together, fixture_set_up, fixture_tear_down),
 		cmocka_unit_test_setup_teardown(
 			refuses_values_that_do_not_fit, fixture_set_up, fixture_tear_down),
+		cmocka_unit_test_setup_teardown(
+			finds_locations_by_ids_of_any_kind, fixture_set_up, fixture_tear_down),
+		cmocka_unit_test_setup_teardown(
+			takes_the_last_of_equal_ids, fixture_set_up, fixture_tear_down),
+		cmocka_unit_test_setup_teardown(
+			names_the_byte_of_what_is_no_message, fixture_set_up, fixture_tear_down),
 		cmocka_unit_test_setup_teardown(
 			refuses_other_files, fixture_set_up, fixture_tear_down),
 	};

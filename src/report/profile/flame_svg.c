@@ -73,7 +73,7 @@ static void put_title(const struct drawing *drawing, const struct calltree_node 
 		put_share(drawing, node->down, root->down);
 		strbuf_add(out, STR(", change "));
 		strbuf_add(out, node->up >= node->down ? STR("+") : STR_EMPTY);
-		put_value(drawing, node->up - node->down);
+		put_value(drawing, calltree_change(node));
 	} else if (node->self_up) {
 		strbuf_add(out, STR(", of its own "));
 		put_value(drawing, node->self_up);
@@ -85,7 +85,7 @@ static void put_title(const struct drawing *drawing, const struct calltree_node 
 // Growth and shrinking in steps by their share of the larger value.
 static void put_class(const struct drawing *drawing, const struct calltree_node *node)
 {
-	double change = (double)(node->up - node->down);
+	double change = (double)calltree_change(node);
 	double size = (double)MAX(MAX(node->up, node->down), (i64)1);
 	double share = change < 0 ? -change / size : change / size;
 

@@ -71,7 +71,8 @@ void profile_report_speedscope(
 
 	frames_make(out->arena, profile, &frames);
 	for (u32 i = 0; i < profile->sample_count; i++)
-		total += is_shown(report, i) ? profile_sample_values(profile, i)[report->type] : 0;
+		if (is_shown(report, i))
+			total = profile_sum(total, profile_sample_values(profile, i)[report->type]);
 	json_init(&json, out, false);
 	json_begin_object(&json, NULL);
 	json_str(&json, "$schema", STR("https://www.speedscope.app/file-format-schema.json"));
