@@ -78,6 +78,27 @@ def run(programs, case, form):
         return compare(marks(f"growth/{case}.go"), folder) + check_leaks(case, pathlib.Path(f"{folder}.leaks"))
 
 
+# (case, its file) of each case of CPU time.
+def cpu_cases():
+    return [(case, file.name) for file in sorted((LAB / "cpu").glob("*.go"))
+            for case in re.findall(r'cases\["(\w+)"\] = ', file.read_text())]
+
+
+# Marks of CPU time name their case: `// want ID in CASE`.
+def run_cpu(programs, case, file):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([programs / "cpu", case, f"{folder}/cpu"], check=True, timeout=60)
+        wanted = {(fault, place) for fault, place, name in cases_of_marks(file) if name == case}
+        return compare(wanted, f"{folder}/cpu")
+
+
+def cases_of_marks(file):
+    for number, line in enumerate((LAB / "cpu" / file).read_text().splitlines(), 1):
+        mark = re.search(r"// want (\S+) in (\S+)$", line)
+        if mark:
+            yield mark[1], f"{file}:{number}", mark[2]
+
+
 def report(number, problems, name):
     for problem in problems:
         print(f"# {problem}")
@@ -96,6 +117,9 @@ def main():
         for form in (0, 1):
             number += 1
             report(number, run_heap(programs, form), f"heap, {FORMS[form]} of Go {version}")
+        for case, file in cpu_cases():
+            number += 1
+            report(number, run_cpu(programs, case, file), f"cpu, {case} of Go {version}")
         cases = subprocess.run([programs / "growth", "list"], check=True, capture_output=True, text=True).stdout.split()
         for case in sorted(cases):
             for form, words in FORMS.items():
