@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a CPU profile says of the runtime's work for one line of the program, as notes with numbers: deferred calls that go
-// to the heap (DEF002), pools that are set up again and again (POOL010), what a pool's New allocates (POOL014), and a
-// select that spins (CTX010).
+// to the heap (DEF002), pools that are set up again and again (POOL010), what a pool's New allocates and Gets that find their
+// part of it empty (POOL014), values that are put by value (POOL006), and a select that spins (CTX010).
 #include "base/map.h"
 #include "detect/profile_sighting.h"
 
 enum { CPU_MIN_SAMPLES = 200 }; // below this shares are chance
 
-enum cpu_kind { CPU_DEFER, CPU_PIN, CPU_NEW, CPU_SELECT, CPU_KINDS };
+enum cpu_kind {
+	CPU_DEFER,
+	CPU_PIN,
+	CPU_NEW,
+	CPU_SLOW,
+	CPU_BOX,
+	CPU_SELECT,
+	// Only beside the others.
+	CPU_ASSIST,
+	CPU_PUT,
+	CPU_KINDS
+};
 
 static const struct {
 	enum fault_id id;
-	str callee;     // on the stack below the line
-	double share;   // of all CPU time, from which on it is worth a note
+	str callee;     // on the stack below the line: how its name begins
+	double share;   // of all CPU time, from which on it is worth a note; 0: never
 	bool is_direct; // the line itself calls it
 	bool in_new;    // the line is in a pool's New
 	const char *what;
@@ -23,9 +34,16 @@ static const struct {
 		"of the CPU time sets a pool up for this line, as one that is made for each call"},
 	[CPU_NEW] = {FAULT_POOL014, STR("runtime.mallocgc"), 0.05, false, true,
 		"of the CPU time allocates here, in a pool's New: the pool saves little"},
+	[CPU_SLOW] = {FAULT_POOL014, STR("sync.(*Pool).getSlow"), 0.05, false, false,
+		"of the CPU time looks for objects in the pool's other parts for this line: its own is empty"},
+	// A slice, a string or a struct becomes an interface by an allocation.
+	[CPU_BOX] = {FAULT_POOL006, STR("runtime.convT"), 0.01, true, false,
+		"of the CPU time allocates for the value that this line puts into a pool"},
 	// Waiting costs nothing: with this share there is always a case that is ready.
 	[CPU_SELECT] = {FAULT_CTX010, STR("runtime.selectgo"), 0.5, true, false,
 		"of the CPU time is spent in this select, which spins"},
+	[CPU_ASSIST] = {FAULT_POOL014, STR("runtime.gcAssistAlloc"), 0, false, true, ""},
+	[CPU_PUT] = {FAULT_POOL006, STR("sync.(*Pool).Put"), 0, true, false, ""},
 };
 
 struct cpu_place {
@@ -45,7 +63,7 @@ struct cpu {
 static bool calls(const struct profile_place *frames, u32 nearest, enum cpu_kind kind)
 {
 	for (u32 i = kinds[kind].is_direct ? nearest - 1 : 0; i < nearest; i++) {
-		if (str_equal(frames[i].function, kinds[kind].callee))
+		if (str_starts(frames[i].function, kinds[kind].callee))
 			return true;
 	}
 	return false;
@@ -70,7 +88,7 @@ static void find_callees(struct cpu *cpu, const struct profile *profile)
 			u32 function = profile->lines[it->lines_at + j].function;
 
 			for (u32 k = 0; k < CPU_KINDS; k++)
-				cpu->is_callee[i] |= str_equal(
+				cpu->is_callee[i] |= str_starts(
 					profile->functions[function].name, kinds[k].callee);
 		}
 	}
@@ -88,6 +106,12 @@ static bool has_callee(const struct cpu *cpu, const struct profile *profile, u32
 	return false;
 }
 
+static str key_of(struct arena *arena, enum cpu_kind kind, const struct profile_place *where)
+{
+	return arena_printf(
+		arena, "%u " STR_FMT ":%lld", kind, STR_ARG(where->file), (long long)where->line);
+}
+
 static void add(struct cpu *cpu, const struct profile *profile, u32 sample, u32 type)
 {
 	struct arena *arena = &cpu->frames;
@@ -102,9 +126,7 @@ static void add(struct cpu *cpu, const struct profile *profile, u32 sample, u32 
 		if (!calls(frames, nearest, k) ||
 			(kinds[k].in_new && !is_in_new(frames, count, nearest)))
 			continue;
-		index = str_map_put(
-			&cpu->by_key, arena_printf(arena, "%u " STR_FMT ":%lld", k,
-					      STR_ARG(where->file), (long long)where->line));
+		index = str_map_put(&cpu->by_key, key_of(arena, k, where));
 		if (!*index) {
 			*vec_push(cpu->judgement->scratch, &cpu->places) =
 				(struct cpu_place){k, *where, 0};
@@ -114,17 +136,32 @@ static void add(struct cpu *cpu, const struct profile *profile, u32 sample, u32 
 	}
 }
 
+// What the same line has of another kind; 0: nothing.
+static i64 value_beside(
+	const struct cpu *cpu, enum cpu_kind kind, const struct profile_place *where)
+{
+	const u64 *index = str_map_get(&cpu->by_key, key_of(cpu->judgement->scratch, kind, where));
+
+	return index ? cpu->places.at[*index - 1].value : 0;
+}
+
 static void report(struct cpu *cpu, const struct cpu_place *place, i64 total)
 {
 	double share = (double)place->value / (double)total;
+	i64 assist = place->kind == CPU_NEW ? value_beside(cpu, CPU_ASSIST, &place->where) : 0;
 	struct profile_sighting sighting;
 
-	if (share < kinds[place->kind].share)
+	if (kinds[place->kind].share <= 0 || share < kinds[place->kind].share)
+		return;
+	if (place->kind == CPU_BOX && !value_beside(cpu, CPU_PUT, &place->where))
 		return;
 	sighting = profile_sighting_begin(cpu->judgement, kinds[place->kind].id, &place->where,
 		"%.1f %% %s", 100 * share, kinds[place->kind].what);
 	profile_sighting_count(&sighting, STR("cpu_ns"), (u64)place->value);
 	profile_sighting_number(&sighting, STR("share"), share);
+	if (assist > 0)
+		profile_sighting_number(
+			&sighting, STR("gc_assist_share"), (double)assist / (double)total);
 	profile_sighting_end(&sighting, SEVERITY_NOTE, CONFIDENCE_LIKELY);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // CTX003: goroutines that Go itself has proven to be leaked (the goroutineleak profile, "(leaked)" in a dump), and many
-// that have stood in one send for minutes. Receivers are left alone: workers at rest look the same.
+// that have stood in one send for minutes. Receivers are left alone: workers at rest look the same. DEF001: leaked ones of the
+// library that serve what nobody holds any more.
+#include "detect/profile_resource.h"
 #include "detect/profile_sighting.h"
 
 enum { QUEUE_SENDERS_MIN = 10 };
@@ -60,6 +62,24 @@ static void report_proven(struct profile_judgement *judgement, const struct park
 		CONFIDENCE_CONFIRMED);
 }
 
+// Which line has dropped it is not known.
+static void report_dropped(struct profile_judgement *judgement, const struct parked_group *group,
+	const struct profile_resource *resource)
+{
+	struct profile_place nowhere = {.function = resource->function};
+	struct profile_sighting sighting;
+
+	if (!resource->what)
+		return;
+	sighting = profile_sighting_begin(judgement, FAULT_DEF001, &nowhere,
+		"%s (%llu) that nobody holds: Go has proven that they can no longer be closed",
+		resource->what, (unsigned long long)group->count);
+	add_facts(&sighting, group);
+	profile_sighting_end(&sighting,
+		group->count == 1 ? SEVERITY_NOTE : fault_get(FAULT_DEF001)->severity,
+		CONFIDENCE_CONFIRMED);
+}
+
 static void report_queue(struct profile_judgement *judgement, const struct parked_group *group)
 {
 	struct profile_sighting sighting;
@@ -78,7 +98,11 @@ static void report_queue(struct profile_judgement *judgement, const struct parke
 void profile_judge_ctx003(struct profile_judgement *judgement)
 {
 	vec_each (const struct parked_group, group, &judgement->parked->groups) {
-		if (group->is_leaked)
+		const struct profile_resource *resource = profile_resource_of(group);
+
+		if (group->is_leaked && resource)
+			report_dropped(judgement, group, resource);
+		else if (group->is_leaked)
 			report_proven(judgement, group);
 		else
 			report_queue(judgement, group);

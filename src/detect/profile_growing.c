@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Goroutines that grow for good, by what they are blocked in: senders and receivers (CTX003), waiters for a lock (DEF010),
-// sleepers in a loop that should have ended (CTX010), the watchers of contexts that nobody cancels (CTX001).
+// sleepers in a loop that should have ended (CTX010), the watchers of contexts that nobody cancels (CTX001), what serves a
+// resource until it is released (DEF001).
 #include "detect/profile_growth.h"
+#include "detect/profile_resource.h"
 
 // "context.propagateCancel.func1", "context.(*cancelCtx).propagateCancel.func2": one for each context under a parent that is
 // not the library's own, until one of the two ends.
@@ -29,13 +31,17 @@ static const struct {
 
 static void report(struct profile_judgement *judgement, const struct growth *growth)
 {
+	const struct profile_resource *resource = profile_resource_of(growth->group);
+
 	if (is_watcher(growth->group)) {
-		growth_report(judgement, growth, FAULT_CTX001, SEVERITY_WARNING);
+		growth_report(judgement, growth, FAULT_CTX001, SEVERITY_WARNING, NULL);
 		return;
 	}
+	if (resource && resource->what)
+		growth_report(judgement, growth, FAULT_DEF001, SEVERITY_WARNING, resource->what);
 	for (u32 i = 0; i < ARRAY_LEN(faults) && growth->group->where.function.len; i++) {
 		if (faults[i].kind == growth->group->kind)
-			growth_report(judgement, growth, faults[i].id, faults[i].severity);
+			growth_report(judgement, growth, faults[i].id, faults[i].severity, NULL);
 	}
 }
 

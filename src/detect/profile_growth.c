@@ -78,15 +78,18 @@ void growth_make(struct profile_judgement *judgement, struct growth_list *ret)
 }
 
 void growth_report(struct profile_judgement *judgement, const struct growth *growth,
-	enum fault_id id, enum severity severity)
+	enum fault_id id, enum severity severity, const char *what)
 {
 	const struct parked_group *group = growth->group;
 	struct profile_place nowhere = {.function = group->entry.function};
 	const struct profile_place *where = group->where.function.len ? &group->where : &nowhere;
+	str subject = what ? str_from_c(what)
+	                   : arena_printf(judgement->scratch, "goroutines %s here",
+				     parked_words(group->kind));
 	struct profile_sighting sighting = profile_sighting_begin(judgement, id, where,
-		"goroutines %s here grow from %llu to %llu over %u profiles and do not end",
-		parked_words(group->kind), (unsigned long long)growth->first,
-		(unsigned long long)growth->last, judgement->count);
+		STR_FMT " grow from %llu to %llu over %u profiles and do not end", STR_ARG(subject),
+		(unsigned long long)growth->first, (unsigned long long)growth->last,
+		judgement->count);
 
 	if (group->creator.function.len)
 		profile_sighting_step(&sighting, &group->creator, "started here, by " STR_FMT,

@@ -21,6 +21,6 @@ struct growth_list {
 // Nothing for fewer than TREND_MIN profiles, or when one of them has no goroutines.
 void growth_make(struct profile_judgement *judgement, struct growth_list *ret);
 
-// Adds the steps and the facts of a growth, and reports it.
+// Adds the steps and the facts of a growth, and reports it. what: "open HTTP responses"; NULL: the goroutines themselves.
 void growth_report(struct profile_judgement *judgement, const struct growth *growth,
-	enum fault_id id, enum severity severity);
+	enum fault_id id, enum severity severity, const char *what);

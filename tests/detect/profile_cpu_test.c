@@ -87,6 +87,43 @@ static void pools_and_selects(void **state)
 	assert_int_equal(fixture->found.items.at[1].id, FAULT_CTX010);
 }
 
+static void gets_that_find_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct finding *finding;
+
+	STACK(fixture, 100, "sync.(*Pool).getSlow", "sync.(*Pool).Get", "main.g");
+	STACK(fixture, 250, "runtime.mallocgc", "main.init.func1", "sync.(*Pool).Get", "main.main");
+	STACK(fixture, 50, "runtime.gcAssistAlloc1", "runtime.systemstack", "runtime.gcAssistAlloc",
+		"runtime.mallocgc", "main.init.func1", "sync.(*Pool).Get", "main.main");
+	judge(fixture);
+	assert_int_equal(fixture->found.items.len, 2);
+	finding = &fixture->found.items.at[0];
+	assert_int_equal(finding->id, FAULT_POOL014);
+	assert_text(finding->function, "main.g");
+	finding = &fixture->found.items.at[1];
+	assert_int_equal(finding->id, FAULT_POOL014);
+	assert_text(finding->evidence->facts[1].value, "0.75");
+	assert_text(finding->evidence->facts[2].name, "gc_assist_share");
+	assert_text(finding->evidence->facts[2].value, "0.125");
+}
+
+// Both stand in the line that puts; a value that becomes an interface in another line is its own affair.
+static void what_is_put_by_value(void **state)
+{
+	struct fixture *fixture = *state;
+
+	STACK(fixture, 10, "runtime.mallocgc", "runtime.convTslice", "main.put", "main.main");
+	STACK(fixture, 20, "sync.(*Pool).Put", "main.put", "main.main");
+	STACK(fixture, 200, "runtime.mallocgc", "runtime.convTstring", "main.main");
+	STACK(fixture, 200, "sync.(*Pool).Put", "main.a", "main.b", "main.main");
+	judge(fixture);
+	assert_int_equal(fixture->found.items.len, 1);
+	assert_int_equal(fixture->found.items.at[0].id, FAULT_POOL006);
+	assert_int_equal(fixture->found.items.at[0].severity, SEVERITY_NOTE);
+	assert_text(fixture->found.items.at[0].function, "main.put");
+}
+
 static void little_is_silent(void **state)
 {
 	struct fixture *fixture = *state;
@@ -115,6 +152,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(shares_are_notes),
 		TEST(pools_and_selects),
+		TEST(gets_that_find_nothing),
+		TEST(what_is_put_by_value),
 		TEST(little_is_silent),
 		TEST(few_samples_are_silent),
 	};

@@ -140,6 +140,36 @@ static void connections_explain_growth(void **state)
 	assert_int_equal(fixture->found.items.len, 0);
 }
 
+#define OPEN_BODY "net/http.(*persistConn).readLoop(0x1)\n\t/go/src/net/http/transport.go:9 +0x1\n"
+
+// What reads a Body waits for the network.
+static void open_bodies(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct finding *finding;
+
+	add(fixture, leak, "select", OPEN_BODY);
+	judge(fixture, LOOKS);
+	finding = only(fixture);
+	assert_int_equal(finding->id, FAULT_DEF001);
+	assert_int_equal(finding->severity, SEVERITY_WARNING);
+	assert_int_equal(finding->where.line, 0);
+	assert_text(finding->message,
+		"open HTTP responses grow from 2 to 31 over 9 profiles and do not end");
+}
+
+static void bodies_that_are_read(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add(fixture, leak, "select", OPEN_BODY);
+	add(fixture, leak, "IO wait",
+		"internal/poll.runtime_pollWait(0x1)\n\t/go/src/runtime/netpoll.go:9 +0x1\n"
+		"main.copy()\n\t/app/copy.go:25 +0x1\n");
+	judge(fixture, LOOKS);
+	assert_int_equal(fixture->found.items.len, 0);
+}
+
 static void seven_profiles_are_too_few(void **state)
 {
 	struct fixture *fixture = *state;
@@ -159,6 +189,8 @@ int main(void)
 		TEST(sleepers_locks_and_watchers),
 		TEST(what_comes_and_goes_is_silent),
 		TEST(connections_explain_growth),
+		TEST(open_bodies),
+		TEST(bodies_that_are_read),
 		TEST(seven_profiles_are_too_few),
 	};
 

@@ -32,6 +32,9 @@ func write(profile *pprof.Profile, path string, form int) {
 }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "serve" {
+		serve()
+	}
 	if len(os.Args) == 2 && os.Args[1] == "list" {
 		for name := range cases {
 			fmt.Println(name)
