@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help deps build test test-stress demo asan fuzz lint format golden bench bench-inspect bench-pools bench-profile bench-trace inspect-real picture conformance claims install clean
+.PHONY: help deps build test test-stress demo asan fuzz lint format golden bench bench-inspect bench-pools bench-profile bench-trace inspect-real profile-real picture conformance claims install clean
 
 build: ## Build build/tocsin (the default)
 	@tools/configure release
@@ -77,6 +77,12 @@ inspect-real: ## Look into Prometheus, etcd, Caddy, Syncthing, containerd and es
 	@tools/install-deps.sh build
 	@$(MAKE) --no-print-directory build
 	@tests/inspect/real_programs.py
+
+profile-real: ## Read profiles of Prometheus, etcd, Caddy, Syncthing and containerd; writes bench/results/profile-real.md and its table to docs/profile.md
+	@tools/install-deps.sh build
+	@tools/fetch-test-go.sh
+	@$(MAKE) --no-print-directory build
+	@tests/profile/real_services.py
 
 picture: ## Draw the README's pictures from what the program says of etcd's client and of a leaking program
 	@tools/install-deps.sh build demo

@@ -35,6 +35,17 @@ static double connections(const struct parked *parked)
 	return sum;
 }
 
+bool growth_is_for_good(struct arena *scratch, const double *values, u32 count, struct trend *ret)
+{
+	trend_make(scratch, values, count, ret);
+	return trend_is_growth(ret) && ret->fall <= MAX_FALL * (values[count - 1] - values[0]);
+}
+
+bool growth_is_load(double growth, double connections)
+{
+	return connections >= CONNECTION_PART * growth;
+}
+
 static bool grows(struct profile_judgement *judgement, const struct looks *looks,
 	const struct parked_group *group, struct growth *ret)
 {
@@ -49,12 +60,10 @@ static bool grows(struct profile_judgement *judgement, const struct looks *looks
 	}
 	growth = values[looks->count - 1] - values[0];
 	network = connections(&looks->at[looks->count - 1]) - connections(&looks->at[0]);
-	if (growth < GROWTH_MIN || growth < MIN_PART * values[0] ||
-		network >= CONNECTION_PART * growth)
+	if (growth < GROWTH_MIN || growth < MIN_PART * values[0] || growth_is_load(growth, network))
 		return false;
 	*ret = (struct growth){group, (u64)values[0], (u64)values[looks->count - 1], {0}};
-	trend_make(judgement->scratch, values, looks->count, &ret->trend);
-	return trend_is_growth(&ret->trend) && ret->trend.fall <= MAX_FALL * growth;
+	return growth_is_for_good(judgement->scratch, values, looks->count, &ret->trend);
 }
 
 void growth_make(struct profile_judgement *judgement, struct growth_list *ret)

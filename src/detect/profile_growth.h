@@ -18,6 +18,12 @@ struct growth_list {
 	VEC(struct growth) items;
 };
 
+// Whether as many numbers, TREND_MIN or more, grow for good and nothing of it ends again.
+bool growth_is_for_good(struct arena *scratch, const double *values, u32 count, struct trend *ret);
+
+// Whether load explains it: so many more connections than at first.
+bool growth_is_load(double growth, double connections);
+
 // Nothing for fewer than TREND_MIN profiles, or when one of them has no goroutines.
 void growth_make(struct profile_judgement *judgement, struct growth_list *ret);
 

@@ -2,6 +2,7 @@
 // What series of heap profiles prove of the library's own objects, by the line of the program that made them: contexts that
 // stay (CTX001, CTX007), timers that stay (CTX015), what a pool's New makes and nobody gives back (POOL003) or the pool loses
 // (POOL014).
+#include "detect/profile_growth.h"
 #include "detect/profile_sighting.h"
 #include "profile/builder.h"
 #include "profile/lifetime.h"
@@ -49,6 +50,7 @@ struct heap {
 	struct series_entry
 		*entries[HEAP_CLASSES]; // what is left of each profile: stacks of one frame
 	double allocated;               // bytes of everything, from the first to the last profile
+	double *connections;            // in use, in each profile
 };
 
 static bool is_in_new(const struct profile_place *frames, u32 count, u32 nearest)
@@ -79,6 +81,17 @@ static enum heap_class class_of(const struct profile_place *frames, u32 count, u
 			return callees[i].class;
 	}
 	return is_in_new(frames, count, nearest) ? HEAP_POOL : HEAP_CLASSES;
+}
+
+static bool is_connection(const struct profile *profile, u32 sample)
+{
+	const struct profile_sample *it = &profile->samples[sample];
+	const struct profile_location *leaf =
+		it->stack_len ? &profile->locations[profile->stacks[it->stack_at]] : NULL;
+
+	return leaf && leaf->line_count &&
+	       str_equal(profile->functions[profile->lines[leaf->lines_at].function].name,
+		       STR("net.newFD"));
 }
 
 static void begin(struct profile_builder *builder, struct arena *arena, const struct profile *from)
@@ -134,6 +147,9 @@ static bool split(struct heap *heap, u32 at)
 	mark = arena_mark(&frames);
 	for (u32 i = 0; i < profile->sample_count; i++) {
 		heap->allocated += sign * (double)profile_sample_values(profile, i)[types[1]];
+		if (is_connection(profile, i))
+			heap->connections[at] +=
+				(double)profile_sample_values(profile, i)[types[2]];
 		add_sample(builders, profile, i, types, &frames);
 		arena_reset(&frames, mark);
 	}
@@ -158,16 +174,57 @@ static void add_facts(struct profile_sighting *sighting, const struct lifetime *
 		site->lifetime);
 }
 
+// Objects of a site in use: what is left of a profile has stacks of one frame.
+static double in_use(const struct profile *profile, const struct lifetime_site *site)
+{
+	double sum = 0;
+
+	for (u32 i = 0; i < profile->sample_count; i++) {
+		const struct profile_location *it =
+			&profile->locations[profile->stacks[profile->samples[i].stack_at]];
+		const struct profile_line *line = &profile->lines[it->lines_at];
+		const struct profile_function *function = &profile->functions[line->function];
+
+		if (line->line == site->line && str_equal(function->name, site->function) &&
+			str_equal(function->file, site->file))
+			sum += (double)profile_sample_values(profile, i)[2];
+	}
+	return sum;
+}
+
+// What lives as long as a connection, or a busy hour, is no leak. Too few profiles tell that it stays, not that it will.
+static bool stays(const struct heap *heap, enum heap_class class, const struct lifetime_site *site,
+	enum severity *severity)
+{
+	u32 count = heap->judgement->count;
+	double *values = arena_array(heap->judgement->scratch, double, count);
+	struct trend trend;
+
+	for (u32 i = 0; i < count; i++)
+		values[i] = in_use(&heap->entries[class][i].file.profile, site);
+	*severity = count < TREND_MIN ? SEVERITY_NOTE : leaks[class].severity;
+	if (growth_is_load(values[count - 1] - values[0],
+		    heap->connections[count - 1] - heap->connections[0]))
+		return false;
+	return count < TREND_MIN ||
+	       growth_is_for_good(heap->judgement->scratch, values, count, &trend);
+}
+
 static void report_leak(struct heap *heap, enum heap_class class, const struct lifetime *lifetime,
 	const struct lifetime_site *site)
 {
 	struct profile_place where = {site->function, site->file, site->line};
-	struct profile_sighting sighting = profile_sighting_begin(heap->judgement, leaks[class].id,
-		&where, "%s stay: %.0f %% of what is allocated is kept, throughout %u profiles",
+	struct profile_sighting sighting;
+	enum severity severity;
+
+	if (!stays(heap, class, site, &severity))
+		return;
+	sighting = profile_sighting_begin(heap->judgement, leaks[class].id, &where,
+		"%s stay: %.0f %% of what is allocated is kept, throughout %u profiles",
 		leaks[class].what, 100 * site->retention, heap->judgement->count);
 
 	add_facts(&sighting, lifetime, site);
-	profile_sighting_end(&sighting, leaks[class].severity, CONFIDENCE_LIKELY);
+	profile_sighting_end(&sighting, severity, CONFIDENCE_LIKELY);
 }
 
 static void report_lost(
@@ -213,6 +270,7 @@ void profile_judge_heap(struct profile_judgement *judgement)
 
 	if (judgement->count < LIFETIME_MIN_PROFILES)
 		return;
+	heap.connections = arena_array(judgement->scratch, double, judgement->count);
 	for (u32 c = 0; c < HEAP_CLASSES; c++)
 		heap.entries[c] =
 			arena_array(judgement->scratch, struct series_entry, judgement->count);

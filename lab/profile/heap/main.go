@@ -8,6 +8,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,15 +20,22 @@ import (
 )
 
 const (
-	looks    = 6
+	looks    = 9
 	cycles   = 20
 	perCycle = 10
 	held     = 50
+	sessions = 10
 )
 
 type buffer [1024]byte
 
 type key struct{}
+
+type session struct {
+	near, far net.Conn
+	ctx       context.Context
+	cancel    context.CancelFunc
+}
 
 var (
 	root, stop = context.WithCancel(context.Background())
@@ -36,8 +44,11 @@ var (
 	timers     []*time.Timer
 	buffers    []*buffer
 	inFlight   [held]*buffer
-	reused     = sync.Pool{New: func() interface{} { return new(buffer) }}
-	lost       = sync.Pool{New: func() interface{} {
+
+	listener    net.Listener
+	connections []session
+	reused      = sync.Pool{New: func() interface{} { return new(buffer) }}
+	lost        = sync.Pool{New: func() interface{} {
 		return new(buffer) // want POOL014
 	}}
 	never = sync.Pool{New: func() interface{} {
@@ -61,6 +72,22 @@ func right() {
 	<-time.NewTimer(time.Microsecond).C
 	b := reused.Get().(*buffer)
 	reused.Put(b)
+}
+
+// A context for each connection, and more and more of these: load, for all that the profiles tell.
+func connect() {
+	for i := 0; i < sessions; i++ {
+		connection, err := net.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			panic(err)
+		}
+		accepted, err := listener.Accept()
+		if err != nil {
+			panic(err)
+		}
+		ctx, cancel := context.WithCancel(root)
+		connections = append(connections, session{connection, accepted, ctx, cancel})
+	}
 }
 
 func cycle() {
@@ -89,7 +116,12 @@ func main() {
 	runtime.MemProfileRate = 1
 	debug.SetGCPercent(-1)
 	form, _ := strconv.Atoi(os.Args[1])
+	var err error
+	if listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		panic(err)
+	}
 	for look := 0; look < looks; look++ {
+		connect()
 		for i := 0; i < cycles; i++ {
 			cycle()
 		}
