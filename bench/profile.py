@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures tocsin profile beside `go tool pprof -top` on the same large profile in one run, and writes
+"""Measures tocsin profile beside `go tool pprof -top` on the same two large profiles in one run, and writes
 bench/results/profile.md.
 
-The profile is made (build/bench/large.pprof, 82 MB of profile.proto): 1.2 million samples of 20 locations, of 60,000
-locations in 20,000 functions. Needs build/tocsin, the bench programs, and Go 1.23 (TOCSIN_GOROOT_1_23, else build/go/1.23)."""
+One is made (build/bench/large.pprof, 82 MB of profile.proto): 1.2 million samples of 20 locations, of 60,000 locations in
+20,000 functions. The other is real (build/bench/real.pprof.gz): Go's compiler writes a heap profile for each package of the
+standard library that it compiles, and `tocsin profile --merge` adds them up. Both are kept; without them this takes some
+minutes more. Needs build/tocsin, the bench programs, and Go 1.23 (TOCSIN_GOROOT_1_23, else build/go/1.23)."""
 import datetime
+import gzip
+import json
+import os
 import pathlib
 import random
-import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "bench")]
@@ -19,6 +24,7 @@ import run  # noqa: E402
 TOCSIN = ROOT / "build/tocsin"
 READER = ROOT / "build/release/bench/profile_bench"
 LARGE = ROOT / "build/bench/large.pprof"
+REAL, REAL_TYPE, REAL_PACKAGES = ROOT / "build/bench/real.pprof.gz", "alloc_space", ("std",)
 RESULTS = ROOT / "bench/results/profile.md"
 SAMPLES, DEPTH, LOCATIONS, FUNCTIONS = 1_200_000, 20, 60_000, 20_000
 REPEATS = 5
@@ -69,6 +75,22 @@ def make_large(path):
     path.with_suffix(".part").rename(path)
 
 
+def make_real(path, packages=REAL_PACKAGES):
+    """What the compiler allocates for the packages; differs a little each time."""
+    goroot = run.find_goroot()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        heap = pathlib.Path(folder) / "heap"
+        heap.mkdir()
+        env = {**os.environ, "GOROOT": str(goroot), "GOCACHE": folder + "/cache", "GOTOOLCHAIN": "local", "GOFLAGS": "",
+               "GOPROXY": "off", "GOWORK": "off", "CGO_ENABLED": "0"}
+        subprocess.run([goroot / "bin/go", "build", f"-gcflags=all=-memprofile={heap} -memprofilerate=1024", *packages],
+                       cwd=goroot / "src", env=env, check=True, stdout=subprocess.DEVNULL)
+        merged = pathlib.Path(folder) / "merged"
+        subprocess.run([TOCSIN, "profile", "--merge", "-f", "pprof", "-o", merged, heap], check=True)
+        merged.rename(path)
+
+
 def pprof_program():
     goroot = run.find_goroot()
     ready = sorted(goroot.glob("pkg/tool/*/pprof"))
@@ -77,36 +99,74 @@ def pprof_program():
     return named, (goroot / "VERSION").read_text().split()[0]
 
 
-def total(text):
-    """Both say it in the same words: "total 85.06hrs", "of 85.06hrs total"."""
-    return re.search(r"total ([\d.]+\w+)$|of ([\d.]+\w+) total$", text, re.MULTILINE).group(1, 2)
+def counts(profile, options):
+    """What is in it, by the json of tocsin: samples, total, unit."""
+    text = subprocess.run([TOCSIN, "profile", "-f", "json", "--top", "1", *options, profile], check=True, capture_output=True,
+                          text=True).stdout
+    report = json.loads(text)
+    return report["samples"], report["total"], report["unit"]
+
+
+def check_totals(total, peer_output):
+    """Both say the same total to the last digit; pprof in the unit that it was asked for, which it shortens."""
+    if f" of {total}B total" not in peer_output and f" of {total}ns total" not in peer_output:
+        sys.exit(f"bench: the totals are not the same: {total}, pprof {peer_output[:200]}")
 
 
 def cells(name, done, best):
     return (name, f"{done.seconds:.2f}", f"{done.cpu_seconds:.2f}", f"{done.peak_mib:.0f} MiB", f"{done.cpu_seconds / best.cpu_seconds:.1f}×")
 
 
-def main():
-    if not LARGE.exists():
-        run.say("Making the profile; this takes a minute.")
-        make_large(LARGE)
-    program, version = pprof_program()
-    top = run.median_run(REPEATS, lambda: run.Run([TOCSIN, "profile", LARGE], ROOT))
-    flame = run.median_run(REPEATS, lambda: run.Run([TOCSIN, "profile", "-f", "html", LARGE], ROOT))
+def measure(profile, program, version, options=(), peer_options=()):
+    """(rows of the table, tocsin's run, pprof's run) of one profile."""
+    _, total, unit = counts(profile, options)
+    top = run.median_run(REPEATS, lambda: run.Run([TOCSIN, "profile", *options, profile], ROOT))
+    flame = run.median_run(REPEATS, lambda: run.Run([TOCSIN, "profile", "-f", "html", *options, profile], ROOT))
     run.say("pprof takes a minute.")
-    peer = run.Run([program, "-top", LARGE], ROOT)
-    if total(top.output)[0] != total(peer.output)[1]:
-        sys.exit("bench: the totals are not the same")
-    reading = subprocess.run([READER, LARGE], check=True, capture_output=True, text=True).stdout.strip()
-    rows = [cells("`tocsin profile`", top, top), cells("`tocsin profile -f html`", flame, top),
-            cells(f"`go tool pprof -top` of {version}", peer, top)]
-    text = (f"# Profiles, measured\n\n{datetime.date.today()}, `make bench-profile`, {run.machine()}.\n\n"
-            f"One CPU profile of {LARGE.stat().st_size / 1e6:.0f} MB of profile.proto, not compressed: {SAMPLES:,} samples of {DEPTH} "
-            f"locations, {LOCATIONS:,} locations, {FUNCTIONS:,} functions, drawn at random. Both say the same total. "
-            f"Median of {REPEATS}; pprof once. Peak memory is that of the largest process.\n\n"
+    peer = run.Run([program, "-top", f"-unit={unit}", *peer_options, profile], ROOT)
+    check_totals(total, peer.output)
+    return [cells("`tocsin profile`", top, top), cells("`tocsin profile -f html`", flame, top),
+            cells(f"`go tool pprof -top` of {version}", peer, top)], top, peer
+
+
+def section(title, text, measured):
+    rows, top, peer = measured
+    return (f"## {title}\n\n{text}\n\n"
             + run.table(("what", "seconds", "processor seconds", "peak memory", "processor seconds against `tocsin profile`"), rows)
             + f"\n`tocsin profile` takes 1/{peer.cpu_seconds / top.cpu_seconds:.0f} of the processor time of `go tool pprof -top` and "
-              f"{100 * top.peak_mib / peer.peak_mib:.0f} % of its memory.\n\nReading alone:\n\n```\n{reading}\n```\n")
+              f"{100 * top.peak_mib / peer.peak_mib:.0f} % of its memory.\n\n")
+
+
+def reading(profile):
+    return subprocess.run([READER, profile], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def plain(path):
+    """The same, not compressed: reading is measured without what gzip takes."""
+    into = path.with_suffix("")
+    into.write_bytes(gzip.decompress(path.read_bytes()))
+    return into
+
+
+def main():
+    for path, make in ((LARGE, make_large), (REAL, make_real)):
+        if not path.exists():
+            run.say(f"Making {path.name}; this takes minutes.")
+            make(path)
+    program, version = pprof_program()
+    options = ["--sample-index", REAL_TYPE]
+    real_plain, (real_samples, _, _) = plain(REAL), counts(REAL, options)
+    made = measure(LARGE, program, version)
+    real = measure(REAL, program, version, options, [f"-sample_index={REAL_TYPE}"])
+    text = (f"# Profiles, measured\n\n{datetime.date.today()}, `make bench-profile`, {run.machine()}.\n\n"
+            f"Both programs say the same total of each profile, to the last digit. Median of {REPEATS}; pprof once. Peak memory is "
+            "that of the largest process.\n\n"
+            + section("A made one", f"One CPU profile of {LARGE.stat().st_size / 1e6:.0f} MB of profile.proto, not compressed: {SAMPLES:,} "
+                      f"samples of {DEPTH} locations, {LOCATIONS:,} locations, {FUNCTIONS:,} functions, drawn at random.", made)
+            + section("A real one", f"What Go's compiler allocates for the standard library: the heap profiles of all packages, merged; "
+                      f"{REAL.stat().st_size / 1e6:.1f} MB, {real_plain.stat().st_size / 1e6:.1f} MB of profile.proto, {real_samples:,} "
+                      "samples.", real)
+            + f"## Reading alone\n\nNot compressed: the made one, then the real one.\n\n```\n{reading(LARGE)}\n{reading(real_plain)}\n```\n")
     run.say("\n" + text)
     RESULTS.write_text(text)
     run.say(f"Written to {RESULTS.relative_to(ROOT)}.")

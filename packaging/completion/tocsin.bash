@@ -10,7 +10,7 @@ _tocsin() {
 		--quiet --verbose --no-progress --jobs --help"
 	local inspect="--exe --freeze --for --no-heap --heap-limit --source --diff --watch --only --all --top --function --state
 		--min-wait --leaked --system --fail-on --format --output --color --quiet --no-progress --jobs --help"
-	local profile="--base --diff-base --normalize --merge --tree --peek --list --source --fail-on --lifetime --gc-cycles --focus --ignore --hide --show --tagfocus --tagignore --kind --seconds --timeout --user --password-file --token-file --ca-file --cert --key --insecure --follow-redirects --top --cum --sample-index --format --output --color --help"
+	local profile="--base --diff-base --normalize --merge --tree --peek --list --source --fail-on --lifetime --gc-cycles --focus --ignore --hide --show --show-from --tagfocus --tagignore --kind --seconds --timeout --user --password-file --token-file --ca-file --cert --key --insecure --follow-redirects --top --cum --sample-index --format --output --color --help"
 	local trace="--defer-category --defer-words --cancel-log --goroutines --source --seconds --timeout --user --password-file --token-file --ca-file --cert --key --insecure --follow-redirects --top --fail-on --format --output --color --quiet --help"
 	local choices=''
 

@@ -94,6 +94,7 @@ complete -c tocsin -n $profile -l focus -x -d "only samples with a frame that ma
 complete -c tocsin -n $profile -l ignore -x -d "no samples with a frame that matches"
 complete -c tocsin -n $profile -l hide -x -d "leave frames that match out"
 complete -c tocsin -n $profile -l show -x -d "leave all other frames out"
+complete -c tocsin -n $profile -l show-from -x -d "begin each stack at the outermost frame that matches"
 complete -c tocsin -n $profile -l tagfocus -x -d "only samples with a label that matches"
 complete -c tocsin -n $profile -l tagignore -x -d "no samples with a label that matches"
 complete -c tocsin -n $profile -l lifetime -d "how many GC cycles what is allocated lives"

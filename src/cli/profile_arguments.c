@@ -52,6 +52,8 @@ const struct option profile_options[] = {
 		STR("Leave frames that match out of the stacks.")},
 	{OPTION_TEXT, FIELD(show), STR("show"), 0, STR("REGEX"), STR_EMPTY,
 		STR("Leave all other frames out of the stacks.")},
+	{OPTION_TEXT, FIELD(show_from), STR("show-from"), 0, STR("REGEX"), STR_EMPTY,
+		STR("Begin each stack at the outermost frame that matches; no samples without one.")},
 	{OPTION_TEXT, FIELD(tag_focus), STR("tagfocus"), 0, STR("TAG"), STR_EMPTY,
 		STR("Only samples with a label that matches: `REGEX` of `key:value`, `KEY=REGEX`, or "
 		    "a range of numbers (`1kb:`, `bytes=64kb:1mb`).")},
@@ -82,8 +84,8 @@ const struct option profile_options[] = {
 static bool judges(const struct profile_arguments *chosen)
 {
 	const str narrowing[] = {chosen->base, chosen->diff_base, chosen->peek, chosen->list,
-		chosen->focus, chosen->ignore, chosen->hide, chosen->show, chosen->tag_focus,
-		chosen->tag_ignore};
+		chosen->focus, chosen->ignore, chosen->hide, chosen->show, chosen->show_from,
+		chosen->tag_focus, chosen->tag_ignore};
 
 	for (u32 i = 0; i < ARRAY_LEN(narrowing); i++) {
 		if (narrowing[i].len)

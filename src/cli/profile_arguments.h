@@ -10,7 +10,7 @@ struct profile_arguments {
 	str base, diff_base, sample_index, format, output, color;
 	str peek, list, source;
 	str kind;
-	str focus, ignore, hide, show, tag_focus, tag_ignore, fail_on;
+	str focus, ignore, hide, show, show_from, tag_focus, tag_ignore, fail_on;
 	u32 top, gc_cycles;
 	bool merge, normalize, by_cum, tree, lifetime;
 	enum severity fail_from;

@@ -21,6 +21,7 @@ static bool open_filters(
 		{"--ignore", arguments->ignore, &filter->ignore},
 		{"--hide", arguments->hide, &filter->hide},
 		{"--show", arguments->show, &filter->show},
+		{"--show-from", arguments->show_from, &filter->show_from},
 	};
 
 	for (u32 i = 0; i < ARRAY_LEN(patterns); i++) {
@@ -44,6 +45,7 @@ static str describe(struct arena *arena, const struct profile_arguments *argumen
 		{"ignore", arguments->ignore},
 		{"hide", arguments->hide},
 		{"show", arguments->show},
+		{"show-from", arguments->show_from},
 		{"tagfocus", arguments->tag_focus},
 		{"tagignore", arguments->tag_ignore},
 	};

@@ -12,12 +12,13 @@ struct maker {
 	u32 line_count;
 	u8 *verdicts;
 	bool *hidden;
+	bool *outermost; // may be, for show_from
 };
 
 bool profile_filter_is_empty(const struct profile_filter *filter)
 {
 	return !filter->focus && !filter->ignore && !filter->hide && !filter->show &&
-	       !filter->tag_focus && !filter->tag_ignore;
+	       !filter->show_from && !filter->tag_focus && !filter->tag_ignore;
 }
 
 static bool mapping_matches(const struct maker *maker, u32 location, const struct regex *pattern)
@@ -69,6 +70,22 @@ static void keep_lines(struct maker *maker, u32 index, const struct regex *patte
 	location->line_count = maker->line_count - at;
 }
 
+// Whether the location has a frame that matches; the frames that it is inlined into are cut off.
+static bool cut_callers(struct maker *maker, u32 index, const struct regex *pattern)
+{
+	struct profile_location *location = &maker->locations[index];
+
+	if (mapping_matches(maker, index, pattern))
+		return true;
+	for (u32 k = location->line_count; k > 0; k--) {
+		if (line_matches(maker, &maker->lines[location->lines_at + k - 1], pattern)) {
+			location->line_count = k;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void judge_location(struct maker *maker, u32 index)
 {
 	const struct profile_filter *filter = maker->filter;
@@ -85,6 +102,8 @@ static void judge_location(struct maker *maker, u32 index)
 		keep_lines(maker, index, filter->show, true);
 		maker->hidden[index] = !maker->locations[index].line_count;
 	}
+	maker->outermost[index] =
+		!filter->show_from || cut_callers(maker, index, filter->show_from);
 }
 
 static bool is_kept(const struct maker *maker, const struct profile_sample *sample)
@@ -108,6 +127,22 @@ static bool is_kept(const struct maker *maker, const struct profile_sample *samp
 	return focused;
 }
 
+// Puts what is left of the sample's stack at `stacks`; returns its length.
+static u32 keep_stack(const struct maker *maker, const struct profile_sample *sample, u32 *stacks)
+{
+	u32 len = 0;
+
+	for (u32 k = 0; k < sample->stack_len; k++) {
+		u32 location = maker->profile->stacks[sample->stack_at + k];
+
+		if (!maker->hidden[location])
+			stacks[len++] = location;
+	}
+	while (len && !maker->outermost[stacks[len - 1]])
+		len--;
+	return len;
+}
+
 static void keep_samples(struct maker *maker, struct profile *ret)
 {
 	const struct profile *profile = maker->profile;
@@ -120,22 +155,19 @@ static void keep_samples(struct maker *maker, struct profile *ret)
 
 	for (u32 i = 0; i < profile->sample_count; i++) {
 		struct profile_sample sample = profile->samples[i];
-		u64 begin = at;
+		u32 len;
 
 		if (!is_kept(maker, &sample))
 			continue;
-		for (u32 k = 0; k < sample.stack_len; k++) {
-			u32 location = profile->stacks[sample.stack_at + k];
-
-			if (!maker->hidden[location])
-				stacks[at++] = location;
-		}
-		if (at == begin && sample.stack_len)
-			continue; // nothing is left of it
+		len = keep_stack(maker, &sample, stacks + at);
+		// What had no stack stays, unless a frame is asked for.
+		if (!len && (sample.stack_len || maker->filter->show_from))
+			continue;
 		memcpy(values + (size_t)count * profile->type_count,
 			profile_sample_values(profile, i), profile->type_count * sizeof(*values));
-		sample.stack_at = begin;
-		sample.stack_len = (u32)(at - begin);
+		sample.stack_at = at;
+		sample.stack_len = len;
+		at += len;
 		samples[count++] = sample;
 	}
 	ret->samples = samples;
@@ -160,6 +192,7 @@ void profile_filter(struct arena *arena, const struct profile *profile,
 		.line_count = profile->line_count,
 		.verdicts = arena_array(arena, u8, profile->location_count),
 		.hidden = arena_array(arena, bool, profile->location_count),
+		.outermost = arena_array(arena, bool, profile->location_count),
 	};
 
 	if (profile->line_count)
@@ -179,6 +212,7 @@ void profile_filter_close(struct profile_filter *filter)
 	regex_close(filter->ignore);
 	regex_close(filter->hide);
 	regex_close(filter->show);
+	regex_close(filter->show_from);
 	tag_filter_close(filter->tag_focus);
 	tag_filter_close(filter->tag_ignore);
 }

@@ -12,6 +12,8 @@ struct profile_filter {
 	struct regex *ignore; // no samples with such a frame
 	struct regex *hide;   // leaves these frames out
 	struct regex *show;   // leaves all others out
+	// Leaves the callers of the outermost such frame out; samples without one too. After hide and show.
+	struct regex *show_from;
 	struct tag_filter *tag_focus, *tag_ignore;
 };
 

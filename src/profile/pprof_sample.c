@@ -13,33 +13,59 @@ static bool add_location(struct pprof_reader *reader, u64 id, const void *at)
 	return true;
 }
 
-// Ids in both halves of a pair, none of which has more than 28 bits, that are 0 or above the limit (in both halves too).
-static inline u64 pair_outside(u64 pair, u64 limits)
-{
-	const u64 tops = 0x8000000080000000;
+enum {
+	SHORT_ID = (1 << 14) - 1,
+	LONG_ID = (1 << 28) - 1
+}; // the largest that a word holds four and two of
 
-	return ~((pair + (tops - 0x0000000100000001)) & ((limits | tops) - pair)) & tops;
+// Which of the ids side by side in a word are 0 or above their limit: their top bits. `ones` is 1 for each. An id has a
+// bit or more to spare.
+static inline u64 outside(u64 ids, u64 limits, u64 ones, u64 tops)
+{
+	return ~((ids + (tops - ones)) & ((limits | tops) - ids)) & tops;
 }
 
-// Puts the ids at the start of the list into the stack as they are while they come in short pairs; *outside says that
-// some of them are not their own indices. Returns where it stopped.
-static const u8 *read_pairs(struct pprof_reader *reader, str packed, u64 *outside)
+// Puts the ids at the start of the list into the stack as they are while they come in fours of short ones, then in pairs;
+// *bad says that some of them are not their own indices. Returns where it stopped.
+static const u8 *read_fours(struct pprof_reader *reader, const u8 *at, const u8 *end, u64 *bad)
 {
-	const u8 *at = (const u8 *)packed.ptr, *end = at + packed.len;
+	const u64 ones = 0x0001000100010001, tops = 0x8000800080008000;
+	const u64 limits = MIN(reader->location_ids.in_order, (u64)SHORT_ID) * ones;
 	const u8 *word_end = MIN(end, reader->word_end);
-	u64 limit = MIN(reader->location_ids.in_order, (u64)(1 << 28) - 1), pair, bad = 0;
 	u32 *stack = reader->stack_at, len;
+	u64 ids;
 
-	limit |= limit << 32;
-	for (; at < word_end && (len = wire_pair(at, &pair)); at += len) {
-		if (UNLIKELY(len > (size_t)(end - at)))
+	for (; at < word_end && (len = wire_four(at, &ids)); at += len) {
+		if (len > (size_t)(end - at))
 			break;
-		memcpy(stack, &pair, sizeof(pair));
-		bad |= pair_outside(pair, limit);
-		stack += 2;
+		stack[0] = (u16)ids;
+		stack[1] = (u16)(ids >> 16);
+		stack[2] = (u16)(ids >> 32);
+		stack[3] = (u16)(ids >> 48);
+		stack += 4;
+		*bad |= outside(ids, limits, ones, tops);
 	}
 	reader->stack_at = stack;
-	*outside = bad;
+	return at;
+}
+
+static const u8 *read_pairs(struct pprof_reader *reader, const u8 *at, const u8 *end, u64 *bad)
+{
+	const u64 ones = 0x0000000100000001, tops = 0x8000000080000000;
+	const u64 limits = MIN(reader->location_ids.in_order, (u64)LONG_ID) * ones;
+	const u8 *word_end = MIN(end, reader->word_end);
+	u32 *stack = reader->stack_at, len;
+	u64 ids;
+
+	for (; at < word_end && (len = wire_pair(at, &ids)); at += len) {
+		if (len > (size_t)(end - at))
+			break;
+		stack[0] = (u32)ids;
+		stack[1] = (u32)(ids >> 32);
+		stack += 2;
+		*bad |= outside(ids, limits, ones, tops);
+	}
+	reader->stack_at = stack;
 	return at;
 }
 
@@ -58,10 +84,11 @@ static bool read_stack(struct pprof_reader *reader, str packed)
 {
 	struct wire wire = wire_of(packed);
 	u32 *begin = reader->stack_at;
-	u64 outside, id;
+	u64 bad = 0, id;
 
-	wire.at = read_pairs(reader, packed, &outside);
-	if (UNLIKELY(outside) && !resolve(reader, begin, packed.ptr))
+	wire.at = read_fours(reader, wire.at, wire.end, &bad);
+	wire.at = read_pairs(reader, wire.at, wire.end, &bad);
+	if (UNLIKELY(bad) && !resolve(reader, begin, packed.ptr))
 		return false;
 	while (wire.at < wire.end) {
 		if (!wire_varint(&wire, &id))

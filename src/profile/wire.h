@@ -39,6 +39,31 @@ MUST_CHECK static inline bool wire_varint(struct wire *wire, u64 *ret)
 	return wire_varint_slow(wire, ret);
 }
 
+// The four varints that 8 bytes begin with, one in each quarter of `ret`. Returns their length together, 0 when they are
+// not four of at most 2 bytes.
+MUST_CHECK static inline u32 wire_four(const u8 *at, u64 *ret)
+{
+	const u64 tops = 0x8080808080808080;
+	u64 word, more, first, second, third, fourth; // the bits that end them
+
+	memcpy(&word, at, sizeof(word));
+	more = word & tops;
+	first = more ^ tops;
+	second = first & (first - 1);
+	third = second & (second - 1);
+	fourth = third & (third - 1);
+	more &= fourth - 1;
+	if (!fourth || more & more >> 8)
+		return 0;
+	word &= ~tops;
+	word = (word & (first - 1)) | (word & (second - 1)) >> (__builtin_ctzll(first) + 1) << 16 |
+	       (word & (third - 1)) >> (__builtin_ctzll(second) + 1) << 32 |
+	       (word & (fourth - 1)) >> (__builtin_ctzll(third) + 1) << 48;
+	// Both groups of 7 bits move together.
+	*ret = word - (word >> 1 & 0x3f803f803f803f80);
+	return ((u32)__builtin_ctzll(fourth) >> 3) + 1;
+}
+
 // The two varints that 8 bytes begin with, one in each half of `ret`. Returns their length together, 0 when they are not
 // two of at most 4 bytes.
 MUST_CHECK static inline u32 wire_pair(const u8 *at, u64 *ret)

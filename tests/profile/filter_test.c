@@ -5,7 +5,7 @@
 #include "profile/top.h"
 
 struct wanted {
-	const char *focus, *ignore, *hide, *show, *tag_focus, *tag_ignore;
+	const char *focus, *ignore, *hide, *show, *show_from, *tag_focus, *tag_ignore;
 };
 
 static struct regex *regex(struct fixture *fixture, const char *text)
@@ -31,7 +31,8 @@ static i64 left(struct fixture *fixture, struct wanted wanted, struct profile *r
 {
 	struct profile_filter filter = {regex(fixture, wanted.focus), regex(fixture, wanted.ignore),
 		regex(fixture, wanted.hide), regex(fixture, wanted.show),
-		tag(fixture, wanted.tag_focus), tag(fixture, wanted.tag_ignore)};
+		regex(fixture, wanted.show_from), tag(fixture, wanted.tag_focus),
+		tag(fixture, wanted.tag_ignore)};
 	i64 sum = 0;
 
 	profile_filter(&fixture->arena, &fixture->profile, &filter, ret);
@@ -96,6 +97,33 @@ static void leaves_frames_out(void **state)
 	assert_int_equal(profile.samples[0].stack_len, 1);
 }
 
+static void begins_stacks_at_the_outermost_match(void **state)
+{
+	struct fixture *fixture = *state;
+	struct profile profile;
+	struct top top;
+
+	read_it(fixture);
+	// main.leaf is inlined into main.work, which recursion has twice on one stack.
+	assert_int_equal(
+		left(fixture, (struct wanted){.show_from = "^main\\.work$"}, &profile), 50);
+	assert_int_equal(profile.sample_count, 2);
+	assert_int_equal(profile.samples[0].stack_len, 1);
+	assert_int_equal(profile.samples[1].stack_len, 2);
+	assert_int_equal(left(fixture, (struct wanted){.show_from = "leaf"}, &profile), 50);
+	top_make(&fixture->arena, &profile, 1, false, &top);
+	for (u32 i = 0; i < top.count; i++)
+		assert_int_equal(
+			top.nodes[i].cum, str_equal(top.nodes[i].name, STR("main.leaf")) ? 50 : 0);
+	// A file of a mapping is matched as well; what is hidden is not.
+	assert_int_equal(left(fixture, (struct wanted){.show_from = "^app$"}, &profile), 165);
+	assert_int_equal(
+		left(fixture, (struct wanted){.hide = "main\\.main", .show_from = "main\\.main"},
+			&profile),
+		0);
+	assert_int_equal(left(fixture, (struct wanted){.show_from = "nothing"}, &profile), 0);
+}
+
 static void chooses_samples_by_their_labels(void **state)
 {
 	static const struct {
@@ -156,6 +184,8 @@ int main(void)
 			chooses_samples_by_their_frames, fixture_set_up, fixture_tear_down),
 		cmocka_unit_test_setup_teardown(
 			leaves_frames_out, fixture_set_up, fixture_tear_down),
+		cmocka_unit_test_setup_teardown(
+			begins_stacks_at_the_outermost_match, fixture_set_up, fixture_tear_down),
 		cmocka_unit_test_setup_teardown(
 			chooses_samples_by_their_labels, fixture_set_up, fixture_tear_down),
 		cmocka_unit_test_setup_teardown(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 
+import speedscope_format
 import views_beside_pprof
 
 ROOT = pathlib.Path(os.environ["TOCSIN_SOURCE"])
@@ -120,6 +121,13 @@ def compare_written(profile):
             (["-top differs"] if top[0] != top[1] else [])
 
 
+def compare_speedscope(profile):
+    """(stacks, differences) over all sample types."""
+    first, _ = by_tocsin(profile, "")
+    results = [speedscope_format.compare(TOCSIN, profile, kind["type"], kind["unit"]) for kind in first["sample_types"]]
+    return sum(count for count, _ in results), [line for _, differences in results for line in differences]
+
+
 def is_of_writer(name):
     """Functions that write the profile itself, and those that the text form hides at the top of a stack."""
     return name in ("main.main", "main.write", "<unknown>") or name.startswith(("runtime.", "runtime/", "internal/"))
@@ -177,6 +185,11 @@ def main():
                 number += 1
                 print(f"{'not ok' if written else 'ok'} {number} - Go {version} {kind}: written as it was read")
                 for line in (differences + written)[:20]:
+                    print(f"# {line}")
+                count, differences = compare_speedscope(pathlib.Path(folder) / kind)
+                number += 1
+                print(f"{'not ok' if differences else 'ok'} {number} - Go {version} {kind}: {count} stacks for speedscope")
+                for line in differences[:20]:
                     print(f"# {line}")
             for kind in KINDS[1:]:
                 count, differences = compare_text(pathlib.Path(folder), kind)

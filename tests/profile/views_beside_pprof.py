@@ -15,6 +15,9 @@ FILTERS = (
     ("--show", "-show", r"^main\."),
     ("--show", "-show", r"main\.go$"),
     ("--focus", "-focus", r"(?i)MAIN\.\w+"),
+    ("--show-from", "-show_from", r"^main\."),
+    ("--show-from", "-show_from", r"main\.main\.func|^runtime\.m"),
+    ("--show-from", "-show_from", r"main\.go$"),
 )
 TAGS = ("part=spin", "part:wait", "part=wait,spin", "bytes=1kb:", "64b:512b", ":100b", "part:none")
 

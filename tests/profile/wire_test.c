@@ -38,6 +38,30 @@ static void reads_pairs_of_every_length(void **state)
 	}
 }
 
+static void reads_fours_of_every_length(void **state)
+{
+	const u64 values[] = {0, 1, 0x7f, 0x80, 0x155, 0x3fff, 0x4000, 0x10000000};
+	const u32 count = ARRAY_LEN(values);
+
+	(void)state;
+	for (u32 i = 0; i < count * count * count * count; i++) {
+		const u64 four[] = {values[i % count], values[i / count % count],
+			values[i / count / count % count], values[i / count / count / count]};
+		u8 bytes[40] = {0};
+		bool is_short = true;
+		size_t len = 0;
+		u64 ids = 0;
+
+		for (u32 k = 0; k < 4; k++) {
+			len += put(bytes + len, four[k]);
+			is_short = is_short && four[k] < 0x4000;
+		}
+		assert_int_equal(wire_four(bytes, &ids), is_short ? len : 0);
+		for (u32 k = 0; k < 4 && is_short; k++)
+			assert_int_equal((u16)(ids >> 16 * k), four[k]);
+	}
+}
+
 static void counts_packed_varints_of_every_length(void **state)
 {
 	char bytes[40];
@@ -101,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_pairs_of_every_length),
+		cmocka_unit_test(reads_fours_of_every_length),
 		cmocka_unit_test(counts_packed_varints_of_every_length),
 		cmocka_unit_test(reads_a_field_both_ways),
 		cmocka_unit_test(refuses_a_varint_of_more_than_ten_bytes),
