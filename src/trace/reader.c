@@ -42,6 +42,7 @@ static bool read_header(struct trace_reader *reader, struct error *err)
 		return error_set(err, ERROR_INPUT,
 			"a trace in the format of Go 1.%u, which this version does not know",
 			reader->version);
+	trace_shapes_init(&reader->shapes, reader->version);
 	input->at = HEADER_BYTES;
 	return true;
 }
@@ -98,7 +99,7 @@ static void give_up(struct trace_reader *reader, u64 offset, const char *why)
 			reader->losses.bytes += reader->generation.batches.at[b].len;
 		do
 			reader->losses.events++;
-		while (trace_cursor_next(cursor, &reader->generation, bytes, reader->version) ==
+		while (trace_cursor_next(cursor, &reader->generation, bytes, &reader->shapes) ==
 			TRACE_DECODED);
 	}
 	frontier->len = 0;
@@ -112,7 +113,7 @@ static bool advance_cursor(struct trace_reader *reader, struct trace_cursor *cur
 	const u8 *bytes = reader->input.bytes;
 
 	for (;;) {
-		switch (trace_cursor_next(cursor, &reader->generation, bytes, reader->version)) {
+		switch (trace_cursor_next(cursor, &reader->generation, bytes, &reader->shapes)) {
 		case TRACE_DECODED:
 			return true;
 		case TRACE_DECODE_END:

@@ -23,6 +23,7 @@ struct trace_reader {
 	struct arena arena;
 	struct trace_input input;
 	u32 version; // 22, 23, 25 or 26: of the format
+	struct trace_shapes shapes;
 	struct trace_generation generation;
 	struct trace_names names;
 	struct trace_order order;
