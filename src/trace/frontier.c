@@ -91,15 +91,23 @@ static void sift_down(struct trace_frontier *frontier, u32 i)
 	}
 }
 
+void trace_frontier_init(struct trace_frontier *frontier, struct arena *arena, u32 threads)
+{
+	frontier->len = 0;
+	frontier->cursors = arena_array(arena, struct trace_cursor, threads);
+	frontier->heads = arena_array(arena, struct trace_head, threads + 2);
+	for (u32 i = 0; i < threads + 2; i++)
+		frontier->heads[i].time_ns = INT64_MAX;
+}
+
 void trace_frontier_add(struct trace_frontier *frontier, struct trace_cursor *cursor)
 {
 	frontier->heads[frontier->len++] = (struct trace_head){cursor->event.time_ns, cursor};
 	(void)sift_up(frontier->heads, frontier->len - 1);
 }
 
-void trace_frontier_update(struct trace_frontier *frontier, u32 i)
+void trace_frontier_move(struct trace_frontier *frontier, u32 i)
 {
-	frontier->heads[i].time_ns = frontier->heads[i].cursor->event.time_ns;
 	if (sift_up(frontier->heads, i) == i)
 		sift_down(frontier, i);
 }
@@ -111,6 +119,7 @@ void trace_frontier_remove(struct trace_frontier *frontier, u32 i)
 		i = (i - 1) / 2;
 	}
 	swap(frontier->heads, 0, --frontier->len);
+	frontier->heads[frontier->len].time_ns = INT64_MAX;
 	sift_down(frontier, 0);
 }
 

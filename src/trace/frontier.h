@@ -26,7 +26,7 @@ struct trace_head {
 	struct trace_cursor *cursor;
 };
 
-// A binary heap by time.
+// A binary heap by time. Two heads more than there are, later than all, spare looking at len.
 struct trace_frontier {
 	struct trace_cursor *cursors; // in the generation's arena
 	struct trace_head *heads;
@@ -71,11 +71,22 @@ static inline enum trace_decode trace_cursor_next(struct trace_cursor *cursor,
 	return TRACE_DECODED;
 }
 
+void trace_frontier_init(struct trace_frontier *frontier, struct arena *arena, u32 threads);
 void trace_frontier_add(struct trace_frontier *frontier, struct trace_cursor *cursor);
 
 // The time of heads[i] has changed; or it is done with.
-void trace_frontier_update(struct trace_frontier *frontier, u32 i);
+void trace_frontier_move(struct trace_frontier *frontier, u32 i);
 void trace_frontier_remove(struct trace_frontier *frontier, u32 i);
+
+static inline void trace_frontier_update(struct trace_frontier *frontier, u32 i)
+{
+	struct trace_head *heads = frontier->heads;
+	i64 time_ns = heads[i].cursor->event.time_ns;
+
+	heads[i].time_ns = time_ns;
+	if (UNLIKELY(i) || time_ns > heads[1].time_ns || time_ns > heads[2].time_ns)
+		trace_frontier_move(frontier, i);
+}
 
 // All in order of time; still a heap.
 void trace_frontier_sort(struct trace_frontier *frontier);

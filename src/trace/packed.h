@@ -11,7 +11,8 @@ enum trace_need {
 	TRACE_NEED_STATES, // of where it happened the slot alone, but for stops of the world; no sequence numbers
 };
 
-// Which arguments a type has on the way: `count` of them from `first` on.
+// Which arguments a type has on the way: `count` of them from `first` on, which is 0 when they are more than two, else
+// at most 2.
 struct trace_packing {
 	u8 first, count;
 	bool has_place; // thread, proc, goroutine
@@ -46,16 +47,17 @@ static inline u64 *trace_pack(
 		to[2] = (u64)event->goroutine;
 		to += 3;
 	}
-	for (u32 i = 0; i < TRACE_MAX_ARGUMENTS; i++)
-		to[i] = event->args[(packing.first + i) % TRACE_MAX_ARGUMENTS];
+	for (u32 i = 0; i < TRACE_MAX_ARGUMENTS / 2; i++) // where first is, there are two
+		to[i] = event->args[packing.first + i];
+	for (u32 i = TRACE_MAX_ARGUMENTS / 2; i < packing.count; i++)
+		to[i] = event->args[i];
 	return to + packing.count;
 }
 
+// TRACE_NO_SLOT is -1: the sign is carried on.
 static inline u32 trace_unpack_slot(u64 bits)
 {
-	u32 slot = bits & 0x1ffffff;
-
-	return slot == 0x1ffffff ? TRACE_NO_SLOT : slot;
+	return (u32)((i64)bits >> 39);
 }
 
 // Returns where the next one is. Arguments that were not packed are left undefined.
@@ -67,8 +69,8 @@ static inline const u64 *trace_unpack(
 	ret->time_ns = (i64)from[0];
 	ret->type = (u8)from[1];
 	ret->from = from[1] >> 8 & 0x3f;
-	ret->slot = trace_unpack_slot(from[1] >> 14);
-	ret->context_slot = trace_unpack_slot(from[1] >> 39);
+	ret->slot = trace_unpack_slot(from[1] << 25);
+	ret->context_slot = trace_unpack_slot(from[1]);
 	from += 2;
 	if (UNLIKELY(packing.has_place)) {
 		ret->thread = (i64)from[0];
