@@ -159,8 +159,12 @@ static bool has_something(const struct trace_job *job, struct error *err)
 {
 	const struct trace_losses *losses = &job->reader.losses;
 
-	if (job->reader.syncs > 1)
+	if (job->reader.has_events)
 		return true;
+	if (job->reader.syncs > 1)
+		return error_set(err, ERROR_INPUT,
+			"byte %llu: the trace was cut off: it has its tables and no events",
+			(unsigned long long)trace_input_offset(&job->reader.input));
 	if (losses->is_cut)
 		return error_set(err, ERROR_INPUT,
 			"byte %llu: the trace is cut off before its first part is whole: nothing "
