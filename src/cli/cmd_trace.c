@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_FETCHED_BYTES = 1 << 30, PART_BYTES = 64 << 10, PROGRESS_EVENTS = 1 << 16 };
+enum { MAX_FETCHED_BYTES = 1 << 30, PART_BYTES = 64 << 10, PROGRESS_BYTES = 1 << 20 };
 
 struct trace_job {
 	const struct command_line *line;
@@ -106,26 +106,49 @@ static void on_event(struct trace_job *job, const struct trace_event *event)
 		flush_parts(job, PART_BYTES);
 }
 
-static enum trace_next next_event(
-	struct trace_job *job, const struct trace_event **event, struct error *err)
+static enum trace_next read_part(struct trace_job *job, u64 *offset, struct error *err)
 {
-	return job->pump ? trace_pump_next(job->pump, event, err)
-	                 : trace_reader_next(&job->reader, event, err);
+	struct trace_packed part;
+	struct trace_event event;
+	enum trace_next next = trace_pump_take(job->pump, &part, err);
+
+	if (next != TRACE_NEXT_EVENT)
+		return next;
+	while (part.at < part.end) {
+		part.at = trace_unpack(part.packings, part.at, &event);
+		on_event(job, &event);
+	}
+	*offset = part.offset;
+	return next;
+}
+
+// When there can be no second thread.
+static enum trace_next read_one(struct trace_job *job, u64 *offset, struct error *err)
+{
+	const struct trace_event *event;
+	enum trace_next next = trace_reader_next(&job->reader, &event, err);
+
+	if (next == TRACE_NEXT_EVENT)
+		on_event(job, event);
+	*offset = trace_input_offset(&job->reader.input);
+	return next;
 }
 
 static bool read_events(struct trace_job *job, struct error *err)
 {
-	const struct trace_event *event;
+	enum trace_need need =
+		job->arguments.kind == TRACE_EVENTS ? TRACE_NEED_ALL : TRACE_NEED_STATES;
+	u64 offset = 0, shown = 0;
 	enum trace_next next;
-	u64 count = 0;
 
-	job->pump = trace_pump_open(&job->reader);
-	while ((next = next_event(job, &event, err)) == TRACE_NEXT_EVENT) {
-		on_event(job, event);
-		if (++count % PROGRESS_EVENTS == 0)
-			progress_update(&job->progress, "reading",
-				trace_pump_offset(job->pump, &job->reader) >> 20, job->size >> 20);
-	}
+	job->pump = trace_pump_open(&job->reader, need);
+	do {
+		next = job->pump ? read_part(job, &offset, err) : read_one(job, &offset, err);
+		if (offset - shown >= PROGRESS_BYTES) {
+			progress_update(&job->progress, "reading", offset >> 20, job->size >> 20);
+			shown = offset;
+		}
+	} while (next == TRACE_NEXT_EVENT);
 	progress_clear(&job->progress);
 	trace_pump_close(job->pump);
 	return next == TRACE_NEXT_END;
@@ -136,8 +159,12 @@ static bool has_something(const struct trace_job *job, struct error *err)
 {
 	const struct trace_losses *losses = &job->reader.losses;
 
-	if (job->reader.syncs > 1)
+	if (job->reader.has_events)
 		return true;
+	if (job->reader.syncs > 1)
+		return error_set(err, ERROR_INPUT,
+			"byte %llu: the trace was cut off: it has its tables and no events",
+			(unsigned long long)trace_input_offset(&job->reader.input));
 	if (losses->is_cut)
 		return error_set(err, ERROR_INPUT,
 			"byte %llu: the trace is cut off before its first part is whole: nothing "

@@ -19,11 +19,23 @@ static bool open_batch(
 	return false;
 }
 
-enum trace_decode trace_cursor_next(struct trace_cursor *cursor,
-	const struct trace_generation *generation, const u8 *bytes, u32 version)
+void trace_shapes_init(struct trace_shapes *shapes, u32 version)
 {
-	const struct trace_event_spec *spec;
+	*shapes = (struct trace_shapes){0};
+	for (u32 type = 0; type < TRACE_TYPES; type++) {
+		const struct trace_event_spec *spec = &trace_event_specs[type];
+
+		if (spec->since && spec->since <= version)
+			shapes->numbers[type] = spec->arguments + 1;
+	}
+}
+
+enum trace_decode trace_cursor_next_any(struct trace_cursor *cursor,
+	const struct trace_generation *generation, const u8 *bytes,
+	const struct trace_shapes *shapes)
+{
 	struct trace_bytes at;
+	u32 numbers;
 	u64 delta;
 
 	if (UNLIKELY(cursor->bytes.at == cursor->bytes.end) &&
@@ -31,10 +43,10 @@ enum trace_decode trace_cursor_next(struct trace_cursor *cursor,
 		return TRACE_DECODE_END;
 	at = cursor->bytes;
 	cursor->event.type = *at.at++;
-	spec = &trace_event_specs[cursor->event.type];
-	if (UNLIKELY(!spec->since || spec->since > version) || !trace_varint(&at, &delta))
+	numbers = shapes->numbers[cursor->event.type];
+	if (UNLIKELY(!numbers) || !trace_varint(&at, &delta))
 		return TRACE_DECODE_BROKEN;
-	for (u32 i = 0; i < spec->arguments; i++) {
+	for (u32 i = 0; i + 1 < numbers; i++) {
 		if (!trace_varint(&at, &cursor->event.args[i]))
 			return TRACE_DECODE_BROKEN;
 	}
@@ -79,15 +91,23 @@ static void sift_down(struct trace_frontier *frontier, u32 i)
 	}
 }
 
+void trace_frontier_init(struct trace_frontier *frontier, struct arena *arena, u32 threads)
+{
+	frontier->len = 0;
+	frontier->cursors = arena_array(arena, struct trace_cursor, threads);
+	frontier->heads = arena_array(arena, struct trace_head, threads + 2);
+	for (u32 i = 0; i < threads + 2; i++)
+		frontier->heads[i].time_ns = INT64_MAX;
+}
+
 void trace_frontier_add(struct trace_frontier *frontier, struct trace_cursor *cursor)
 {
 	frontier->heads[frontier->len++] = (struct trace_head){cursor->event.time_ns, cursor};
 	(void)sift_up(frontier->heads, frontier->len - 1);
 }
 
-void trace_frontier_update(struct trace_frontier *frontier, u32 i)
+void trace_frontier_move(struct trace_frontier *frontier, u32 i)
 {
-	frontier->heads[i].time_ns = frontier->heads[i].cursor->event.time_ns;
 	if (sift_up(frontier->heads, i) == i)
 		sift_down(frontier, i);
 }
@@ -99,6 +119,7 @@ void trace_frontier_remove(struct trace_frontier *frontier, u32 i)
 		i = (i - 1) / 2;
 	}
 	swap(frontier->heads, 0, --frontier->len);
+	frontier->heads[frontier->len].time_ns = INT64_MAX;
 	sift_down(frontier, 0);
 }
 

@@ -10,7 +10,8 @@ enum { TRACE_MAX_STACK_FRAMES = 1024 };
 
 // Ids of the wire to indices: an array while ids are dense, as Go's are, else a map.
 struct trace_ids {
-	u32 *dense;
+	u32 *dense; // plus one
+	u32 *names; // of dense ones: what the entry has in names, plus one; 0: not asked for yet
 	u64 len;
 	struct map sparse;
 };

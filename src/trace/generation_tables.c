@@ -32,6 +32,7 @@ static void index_ids(
 	if (most < 2 * (u64)count + 1024) {
 		ids->len = most + 1;
 		ids->dense = arena_array(arena, u32, ids->len);
+		ids->names = arena_array(arena, u32, ids->len);
 	}
 	for (u32 i = 0; i < count; i++) {
 		u64 id = *(const u64 *)((const char *)entries + i * size);

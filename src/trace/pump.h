@@ -4,19 +4,24 @@
 // generations, when everything before has been taken.
 #pragma once
 
+#include "trace/packed.h"
 #include "trace/reader.h"
 
 struct trace_pump;
 
 // Takes over reading until it is closed. NULL when there can be no thread: then trace_reader_next serves.
-struct trace_pump *trace_pump_open(struct trace_reader *reader);
+struct trace_pump *trace_pump_open(struct trace_reader *reader, enum trace_need need);
 
-// As trace_reader_next. *ret lives until the next call.
-enum trace_next trace_pump_next(
-	struct trace_pump *pump, const struct trace_event **ret, struct error *err);
+// Events in order, for trace_unpack.
+struct trace_packed {
+	const struct trace_packings *packings;
+	const u64 *at, *end;
+	u64 offset; // how far the trace was read when these were whole
+};
 
-// How far the trace is read: of the block that was taken last, for the thread reads on meanwhile. NULL: of the reader.
-u64 trace_pump_offset(const struct trace_pump *pump, const struct trace_reader *reader);
+// As trace_reader_next, but for many at once, which live until the next call.
+enum trace_next trace_pump_take(
+	struct trace_pump *pump, struct trace_packed *ret, struct error *err);
 
 // Also before the end; NULL is fine.
 void trace_pump_close(struct trace_pump *pump);

@@ -42,6 +42,7 @@ static bool read_header(struct trace_reader *reader, struct error *err)
 		return error_set(err, ERROR_INPUT,
 			"a trace in the format of Go 1.%u, which this version does not know",
 			reader->version);
+	trace_shapes_init(&reader->shapes, reader->version);
 	input->at = HEADER_BYTES;
 	return true;
 }
@@ -98,11 +99,12 @@ static void give_up(struct trace_reader *reader, u64 offset, const char *why)
 			reader->losses.bytes += reader->generation.batches.at[b].len;
 		do
 			reader->losses.events++;
-		while (trace_cursor_next(cursor, &reader->generation, bytes, reader->version) ==
+		while (trace_cursor_next(cursor, &reader->generation, bytes, &reader->shapes) ==
 			TRACE_DECODED);
 	}
 	frontier->len = 0;
 	reader->next_sample = reader->generation.samples.len;
+	reader->sample_ns = INT64_MAX;
 	reader->gap_pending = true;
 }
 
@@ -112,7 +114,7 @@ static bool advance_cursor(struct trace_reader *reader, struct trace_cursor *cur
 	const u8 *bytes = reader->input.bytes;
 
 	for (;;) {
-		switch (trace_cursor_next(cursor, &reader->generation, bytes, reader->version)) {
+		switch (trace_cursor_next(cursor, &reader->generation, bytes, &reader->shapes)) {
 		case TRACE_DECODED:
 			return true;
 		case TRACE_DECODE_END:
@@ -133,11 +135,7 @@ static void build_frontier(struct trace_reader *reader)
 	struct trace_generation *generation = &reader->generation;
 	struct trace_frontier *frontier = &reader->frontier;
 
-	frontier->len = 0;
-	frontier->cursors =
-		arena_array(&generation->arena, struct trace_cursor, generation->threads.len);
-	frontier->heads =
-		arena_array(&generation->arena, struct trace_head, generation->threads.len);
+	trace_frontier_init(frontier, &generation->arena, generation->threads.len);
 	for (u32 i = 0; i < generation->threads.len; i++) {
 		const struct trace_thread_batches *thread = &generation->threads.at[i];
 		struct trace_cursor *cursor = &frontier->cursors[i];
@@ -147,6 +145,7 @@ static void build_frontier(struct trace_reader *reader)
 		if (cursor->thread != UINT32_MAX && advance_cursor(reader, cursor))
 			trace_frontier_add(frontier, cursor);
 	}
+	reader->has_events |= frontier->len > 0 || generation->samples.len > 0;
 }
 
 static void note_generation(struct trace_reader *reader)
@@ -212,6 +211,16 @@ static void make_sync(struct trace_reader *reader, i64 time_ns, u8 type, struct 
 		ret->args[0] = ++reader->syncs;
 }
 
+// When the next CPU sample was taken.
+static void note_sample(struct trace_reader *reader)
+{
+	const struct trace_generation *generation = &reader->generation;
+
+	reader->sample_ns = reader->next_sample < generation->samples.len
+	                            ? generation->samples.at[reader->next_sample].time_ns
+	                            : INT64_MAX;
+}
+
 // What comes next: a SYNC, and before it a GAP when the states before it are not those after it.
 static bool start_generation(
 	struct trace_reader *reader, struct trace_event *ret, struct error *err)
@@ -238,6 +247,7 @@ static bool start_generation(
 		make_sync(reader, reader->last_ns, TRACE_SYNC, &sync);
 	}
 	reader->next_sample = found ? 0 : generation->samples.len;
+	note_sample(reader);
 	reader->gap_pending = false;
 	if (!is_gap) {
 		*ret = sync;
@@ -263,6 +273,7 @@ static void make_sample(struct trace_reader *reader, struct trace_event *ret)
 			trace_index_get(&reader->order.goroutine_ids, (u64)sample->goroutine),
 		.type = TRACE_CPU_SAMPLE,
 	};
+	note_sample(reader);
 }
 
 static enum trace_advance try_advance(struct trace_reader *reader, u32 i)
@@ -315,38 +326,38 @@ static void report_stuck(struct trace_reader *reader, enum trace_advance result)
 				       : "every thread waits for an event that is not there");
 }
 
+// What is not an event of a thread: a sample, or the border of two generations.
+static __attribute__((noinline)) enum trace_next next_other(
+	struct trace_reader *reader, const struct trace_event **ret, struct error *err)
+{
+	if (reader->next_sample < reader->generation.samples.len) {
+		make_sample(reader, &reader->other);
+		return finish(reader, &reader->other, ret);
+	}
+	if (reader->ended ||
+		(reader->before_generation && !reader->before_generation(reader->before_context)))
+		return TRACE_NEXT_END;
+	return start_generation(reader, &reader->other, err) ? finish(reader, &reader->other, ret)
+	                                                     : TRACE_NEXT_FAILED;
+}
+
 enum trace_next trace_reader_next(
 	struct trace_reader *reader, const struct trace_event **ret, struct error *err)
 {
 	struct trace_order *order = &reader->order;
+	const struct trace_frontier *frontier = &reader->frontier;
 
-	for (;;) {
+	while (order->taken == order->queued) {
 		enum trace_advance result;
 
-		if (order->taken < order->queued)
-			return finish(reader, &order->queue[order->taken++], ret);
 		order->taken = order->queued = 0;
-		if (UNLIKELY(!reader->frontier.len &&
-			     reader->next_sample == reader->generation.samples.len)) {
-			if (reader->ended ||
-				(reader->before_generation &&
-					!reader->before_generation(reader->before_context)))
-				return TRACE_NEXT_END;
-			return start_generation(reader, &reader->other, err)
-			               ? finish(reader, &reader->other, ret)
-			               : TRACE_NEXT_FAILED;
-		}
-		if (UNLIKELY(reader->next_sample < reader->generation.samples.len) &&
-			(!reader->frontier.len ||
-				reader->generation.samples.at[reader->next_sample].time_ns <
-					reader->frontier.heads[0].time_ns)) {
-			make_sample(reader, &reader->other);
-			return finish(reader, &reader->other, ret);
-		}
+		if (UNLIKELY(!frontier->len || frontier->heads[0].time_ns > reader->sample_ns))
+			return next_other(reader, ret, err);
 		result = advance_any(reader);
 		if (UNLIKELY(result != TRACE_ADVANCED))
 			report_stuck(reader, result);
 	}
+	return finish(reader, &order->queue[order->taken++], ret);
 }
 
 str trace_reader_string(const struct trace_reader *reader, u64 id)
@@ -356,7 +367,14 @@ str trace_reader_string(const struct trace_reader *reader, u64 id)
 	return index == UINT32_MAX ? STR_EMPTY : reader->generation.strings.at[index].text;
 }
 
-u32 trace_reader_name(struct trace_reader *reader, u64 id)
+// Kept where the next question for it looks.
+static void remember(const struct trace_ids *ids, u64 id, u32 name)
+{
+	if (id < ids->len)
+		ids->names[id] = name + 1;
+}
+
+u32 trace_reader_find_name(struct trace_reader *reader, u64 id)
 {
 	u32 index = trace_id_index(&reader->generation.string_ids, id);
 	struct trace_string_entry *entry;
@@ -366,6 +384,7 @@ u32 trace_reader_name(struct trace_reader *reader, u64 id)
 	entry = &reader->generation.strings.at[index];
 	if (entry->name == UINT32_MAX)
 		entry->name = trace_name(&reader->names, entry->text);
+	remember(&reader->generation.string_ids, id, entry->name);
 	return entry->name;
 }
 
@@ -390,7 +409,7 @@ static u32 intern_stack(struct trace_reader *reader, const struct trace_stack_en
 	return trace_stack_intern(&reader->names, words, entry->frames);
 }
 
-u32 trace_reader_stack(struct trace_reader *reader, u64 id)
+u32 trace_reader_find_stack(struct trace_reader *reader, u64 id)
 {
 	u32 index = id ? trace_id_index(&reader->generation.stack_ids, id) : UINT32_MAX;
 	struct trace_stack_entry *entry;
@@ -400,5 +419,6 @@ u32 trace_reader_stack(struct trace_reader *reader, u64 id)
 	entry = &reader->generation.stacks.at[index];
 	if (entry->stack == UINT32_MAX)
 		entry->stack = intern_stack(reader, entry);
+	remember(&reader->generation.stack_ids, id, entry->stack);
 	return entry->stack;
 }

@@ -23,11 +23,13 @@ struct trace_reader {
 	struct arena arena;
 	struct trace_input input;
 	u32 version; // 22, 23, 25 or 26: of the format
+	struct trace_shapes shapes;
 	struct trace_generation generation;
 	struct trace_names names;
 	struct trace_order order;
 	struct trace_frontier frontier;
 	u32 next_sample;
+	i64 sample_ns; // its time, INT64_MAX: there is none
 	u32 syncs;
 	i64 last_ns;
 	// Called before tables change, NULL: nobody wants to know. False ends the reading as if the trace did.
@@ -35,6 +37,7 @@ struct trace_reader {
 	void *before_context;
 	struct trace_event other; // the latest that is not of the order
 	bool is_over, ended, gap_pending;
+	bool has_events; // that threads or the profiler wrote; a program that is traced always writes some
 	struct trace_losses losses;
 };
 
@@ -52,5 +55,21 @@ enum trace_next trace_reader_next(
 // What the ids of the latest event's arguments stand for. Text lives until the next event is read; unknown
 // ids are empty.
 str trace_reader_string(const struct trace_reader *reader, u64 id);
-u32 trace_reader_name(struct trace_reader *reader, u64 id);
-u32 trace_reader_stack(struct trace_reader *reader, u64 id);
+u32 trace_reader_find_name(struct trace_reader *reader, u64 id);
+u32 trace_reader_find_stack(struct trace_reader *reader, u64 id);
+
+static inline u32 trace_reader_name(struct trace_reader *reader, u64 id)
+{
+	const struct trace_ids *ids = &reader->generation.string_ids;
+
+	return LIKELY(id < ids->len && ids->names[id]) ? ids->names[id] - 1
+	                                               : trace_reader_find_name(reader, id);
+}
+
+static inline u32 trace_reader_stack(struct trace_reader *reader, u64 id)
+{
+	const struct trace_ids *ids = &reader->generation.stack_ids;
+
+	return LIKELY(id < ids->len && ids->names[id]) ? ids->names[id] - 1
+	                                               : trace_reader_find_stack(reader, id);
+}

@@ -271,8 +271,14 @@ void timeline_request_check(struct timeline *timeline, struct life *life, u32 st
 
 static u32 request_of(struct timeline *timeline, struct life *life, u32 stack, i64 now_ns)
 {
-	const struct trace_frame *frame = timeline_user_frame(&timeline->reader->names, stack);
-	struct scope scope = {
+	const struct trace_frame *frame;
+	struct scope scope;
+
+	if (life->request != TIMELINE_NONE ||
+		!(timeline_traits(timeline, stack) & STACK_SERVES_HTTP))
+		return life->request;
+	frame = timeline_user_frame(&timeline->reader->names, stack);
+	scope = (struct scope){
 		.kind = SCOPE_REQUEST,
 		.name = frame ? frame->function : 0,
 		.stack = stack,
@@ -284,8 +290,7 @@ static u32 request_of(struct timeline *timeline, struct life *life, u32 stack, i
 		.refs = 1,
 	};
 
-	if (life->request == TIMELINE_NONE && timeline_traits(timeline, stack) & STACK_SERVES_HTTP)
-		life->request = add_scope(timeline, &scope);
+	life->request = add_scope(timeline, &scope);
 	return life->request;
 }
 

@@ -90,6 +90,9 @@ def refusals(folder):
     good, whole = folder / "good", scene()
     short, old, new, text, profile = (folder / name for name in ("short", "old", "new", "text", "profile"))
     short.write_bytes(whole[:100])
+    tables, middle = folder / "tables", folder / "middle"
+    tables.write_bytes(trace(TEXTS, (WORK_9, WORK_12)))
+    middle.write_bytes(whole[:len(tables.read_bytes()) + 20])
     old.write_bytes(b"go 1.21 trace\0\0\0")
     new.write_bytes(b"go 1.99 trace\0\0\0")
     text.write_text("package main\n")
@@ -108,6 +111,8 @@ def refusals(folder):
         ("what is no trace", f"{text}: byte 0: not a Go execution trace", text),
         ("an empty file", "byte 0: there is nothing in it", "/dev/null"),
         ("one that is cut off at once", f"{short}: byte 100: the trace is cut off before its first part is whole", short),
+        ("one of tables alone", f"{tables}: byte {tables.stat().st_size}: the trace was cut off: it has its tables and no events", tables),
+        ("one that is cut off behind them", f"{middle}: byte {middle.stat().st_size}: the trace was cut off: it has its tables", middle),
         ("a dump that there is not", "nowhere", "--goroutines", folder / "nowhere", good),
         ("a dump that is none", f"{profile}: only a dump", "--goroutines", profile, good),
         ("a dump for a format without chains", "--goroutines is for the formats text and json", "-f", "html", "--goroutines", profile, good),
