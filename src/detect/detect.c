@@ -64,6 +64,15 @@ static void collect_collections(struct detection *detection)
 			compare_times);
 }
 
+static bool has_leaked(const struct goroutine_table *goroutines)
+{
+	for (u32 i = 0; i < goroutines->len; i++) {
+		if (goroutines->at[i].leaked == LEAK_PROVEN)
+			return true;
+	}
+	return false;
+}
+
 const struct goroutine *detection_before(
 	const struct detection *detection, const struct goroutine *goroutine)
 {
@@ -140,6 +149,7 @@ void detect_inspection(const struct inspection *inspection, const struct detect_
 	index_before(&detection);
 	index_done_channels(&detection);
 	collect_collections(&detection);
+	detection.has_leaked = has_leaked(&inspection->goroutines);
 	for (u32 i = 0; i < ARRAY_LEN(detectors); i++) {
 		if (!options->disabled[detectors[i].id])
 			detectors[i].run(&detection);

@@ -17,7 +17,8 @@ struct detection {
 	const struct inspection *now;
 	const struct inspection *before; // NULL without
 	u64 between_ns;
-	bool is_stable; // a core or a frozen process: all of it was read at one moment
+	bool is_stable;  // a core or a frozen process: all of it was read at one moment
+	bool has_leaked; // some goroutine is proven to be
 	struct code_map code;
 	struct map before_goroutines; // by goid: index in before's table plus one
 	VEC(i64)

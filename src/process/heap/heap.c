@@ -146,15 +146,19 @@ static void each_span(void *context, u32 index, u32 worker)
 	const struct each *each = context;
 	const struct span_table *table = &each->heap->table;
 	const struct span *span = &table->at[index];
+	struct heap_object object = {
+		.size = span->size,
+		.span = index,
+		.header = span->flags & SPAN_HEADER ? 8 : 0,
+	};
 
 	if (span->flags & SPAN_NOSCAN || !span->bytes)
 		return;
 	for (u32 i = 0; i < span->count; i++) {
-		struct heap_object object;
-
 		if (!span_is_allocated(table, span, i))
 			continue;
-		describe(each->heap, index, i, &object);
+		object.base = span->base + i * span->size;
+		object.index = i;
 		each->fn(each->context, worker, &object, span->bytes + (u64)i * span->size);
 	}
 }

@@ -38,7 +38,8 @@ struct proof {
 	const struct root_set *roots;
 	struct goroutine_table *goroutines;
 	struct marker *marker;
-	u8 *added; // per goroutine: enum added
+	u8 *added;     // per goroutine: enum added
+	u8 *sequences; // per candidate goroutine: g.trackingSeq
 	struct waiter *waiters;
 	u32 *chains; // by hash of the object: first waiter, plus one
 	u32 chain_mask;
@@ -158,6 +159,13 @@ static bool watch(const struct proof *proof, struct watching *watching, u32 inde
 	return true;
 }
 
+static u8 sequence_of(const struct proof *proof, const struct goroutine *goroutine)
+{
+	const u8 *bytes = wake_g_bytes(&proof->wake, goroutine);
+
+	return bytes ? bytes[RUNTIME_OFFSET(proof->runtime, g_tracking_seq)] : 0;
+}
+
 static void watch_job(void *context, u32 index, u32 worker)
 {
 	const struct proof *proof = context;
@@ -167,6 +175,8 @@ static void watch_job(void *context, u32 index, u32 worker)
 
 	goroutine->leaked = is_candidate ? LEAK_UNKNOWN : LEAK_NO;
 	watching->candidates += is_candidate;
+	if (is_candidate)
+		proof->sequences[index] = sequence_of(proof, goroutine);
 }
 
 // Makes one table of what the workers found.
@@ -251,13 +261,6 @@ static bool add_woken(struct proof *proof, struct workers *workers)
 	return is_any;
 }
 
-static u8 sequence_of(const struct proof *proof, const struct goroutine *goroutine)
-{
-	const u8 *bytes = wake_g_bytes(&proof->wake, goroutine);
-
-	return bytes ? bytes[RUNTIME_OFFSET(proof->runtime, g_tracking_seq)] : 0;
-}
-
 static int compare_candidate(const void *a, const void *b)
 {
 	u64 x = ((const struct leak_candidate *)a)->id, y = ((const struct leak_candidate *)b)->id;
@@ -301,8 +304,8 @@ static void write_look(struct proof *proof)
 			continue;
 		candidates[len++] = (struct leak_candidate){goroutine->id, goroutine->address,
 			goroutine->sp, goroutine->pc,
-			waits ? table->waits[goroutine->waits_at].address : 0,
-			sequence_of(proof, goroutine), !proof->added[i]};
+			waits ? table->waits[goroutine->waits_at].address : 0, proof->sequences[i],
+			!proof->added[i]};
 		proof->stats.suspects += !proof->added[i];
 	}
 	sort_candidates(candidates, len);
@@ -380,7 +383,8 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 	(void)err;
 	proof.marker = marker_open(heap, workers_count(workers));
 	proof.added = calloc((size_t)goroutines->len + 1, 1);
-	ASSERT(proof.added);
+	proof.sequences = calloc((size_t)goroutines->len + 1, 1);
+	ASSERT(proof.added && proof.sequences);
 	start(&proof, workers);
 	is_readable = program_roots_mark(heap, proof.marker, &unreadable);
 	do
@@ -393,6 +397,7 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 	proof.stats.rounds = proof.rounds;
 	proof.stats.seconds = clock_seconds_since(begin);
 	free(proof.added);
+	free(proof.sequences);
 	free(proof.waiters);
 	free(proof.chains);
 	if (ret_marks) {

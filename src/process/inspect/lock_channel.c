@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Channels that goroutines wait on, read in batches: there may be one for each of a million goroutines.
 #include "process/inspect/lock_build.h"
-#include "process/inspect/sort_u64.h"
 #include "process/runtime/gather.h"
 
 #include <stdlib.h>
@@ -17,6 +16,24 @@ u32 lock_count_channel_waits(const struct goroutine_table *goroutines)
 			count += goroutines->at[i].wait_count;
 	}
 	return count;
+}
+
+// By number of the channel; among equals in the order in which they come, which is that of the goroutines.
+static void sort_by_channel(u64 *pairs, u32 count, u32 channels)
+{
+	u64 *sorted = malloc(((size_t)count + 1) * sizeof(*sorted));
+	u32 *at = calloc((size_t)channels + 1, sizeof(*at));
+
+	ASSERT(sorted && at);
+	for (u32 i = 0; i < count; i++)
+		at[(pairs[i] >> 33) + 1]++;
+	for (u32 i = 1; i < channels; i++)
+		at[i] += at[i - 1];
+	for (u32 i = 0; i < count; i++)
+		sorted[at[pairs[i] >> 33]++] = pairs[i];
+	memcpy(pairs, sorted, count * sizeof(*pairs));
+	free(sorted);
+	free(at);
 }
 
 // Numbers the channels in the order in which they are met, and gives number, goroutine and direction in
@@ -43,7 +60,7 @@ static u32 collect(
 			ret[count++] = (u64)number << 33 | (u64)i << 1 | wait->is_send;
 		}
 	}
-	sort_u64(ret, count);
+	sort_by_channel(ret, count, channels);
 	return count;
 }
 

@@ -57,25 +57,32 @@ static bool take_pointer(void *context, u64 offset, u64 value)
 	return hits->len < MAX_HITS_OF_OBJECT;
 }
 
-static void take_object(
-	void *context, u32 worker, const struct heap_object *object, const u8 *bytes)
+// Pools hold their objects, and what is pooled may hold other pooled objects.
+static void take_holder(struct search *search, u32 worker, const struct heap_object *object)
 {
-	struct search *search = context;
 	const struct pool_build *build = search->build;
 	struct object_hits hits = {.search = search, .holder = object};
-	u64 words = object->size / WORD, i = 0;
 
-	while (i < words && !page_set_has(&search->pages, word_at(bytes + i * WORD)))
-		i++;
-	// Pools hold their objects, and what is pooled may hold other pooled objects.
-	if (LIKELY(i == words) ||
-		address_index_first(&build->storage, object->base) != UINT32_MAX ||
+	if (address_index_first(&build->storage, object->base) != UINT32_MAX ||
 		address_index_first(&build->by_base, object->base) != UINT32_MAX ||
 		!leak_is_marked(build->marks, object) ||
 		heap_object_pointers(build->heap, object, take_pointer, &hits) != POINTERS_MASK)
 		return;
 	for (u32 j = 0; j < hits.len && search->found[worker].len < POOL_MAX_CLAIMS; j++)
 		*heap_vec_push(&search->found[worker]) = hits.at[j];
+}
+
+// Of every object of the heap: what most are not has a function of its own, for its hits are many bytes to clear.
+static void take_object(
+	void *context, u32 worker, const struct heap_object *object, const u8 *bytes)
+{
+	struct search *search = context;
+	u64 words = object->size / WORD, i = 0;
+
+	while (i < words && !page_set_has(&search->pages, word_at(bytes + i * WORD)))
+		i++;
+	if (UNLIKELY(i < words))
+		take_holder(search, worker, object);
 }
 
 struct pool_claim *pool_alias_new(struct pool_build *build, u32 target)

@@ -71,6 +71,7 @@ void goroutine_worker_init(struct goroutine_worker *worker, const struct go_runt
 void goroutine_worker_deinit(struct goroutine_worker *worker)
 {
 	heap_vec_free(&worker->waits);
+	heap_vec_free(&worker->found_waits);
 	heap_vec_free(&worker->defers);
 	heap_vec_free(&worker->labels);
 	gather_deinit(&worker->records);

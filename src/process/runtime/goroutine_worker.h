@@ -13,6 +13,12 @@
 
 enum { GOROUTINE_CHUNK = 1024 };
 
+// A wait of a chunk's goroutine, by its index there.
+struct found_wait {
+	struct wait_on wait;
+	u32 goroutine;
+};
+
 struct goroutine_worker {
 	const struct go_runtime *runtime;
 	const struct goroutine_options *options;
@@ -21,7 +27,8 @@ struct goroutine_worker {
 	struct pc_cache pcs;
 	struct stack_memo memo;
 	struct stack_table stacks;
-	VEC(struct wait_on) waits; // on the heap, like the next two
+	VEC(struct wait_on) waits;          // on the heap, like the next three
+	VEC(struct found_wait) found_waits; // of the chunk
 	VEC(struct pending_defer) defers;
 	VEC(struct label) labels;
 	u64 label_bytes;

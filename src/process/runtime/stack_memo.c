@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/runtime/stack_memo.h"
 
-enum { ENTRIES = 128 };
+enum { ENTRY_BITS = 9, ENTRIES = 1 << ENTRY_BITS };
 
 struct memo_entry {
 	u64 pc, depth;
@@ -23,7 +23,7 @@ static struct memo_entry *slot_of(
 {
 	u64 key = start->pc ^ (stack->high - start->sp) << 32;
 
-	return &memo->entries[(key * 0x9e3779b97f4a7c15u) >> 57];
+	return &memo->entries[(key * 0x9e3779b97f4a7c15u) >> (64 - ENTRY_BITS)];
 }
 
 static bool has_same_callers(const struct memo_entry *entry, const struct stack_bytes *stack)

@@ -3,16 +3,9 @@
 
 #include "process/runtime/field.h"
 
-struct found {
-	struct wait_on wait;
-	u32 goroutine;
-};
-
 struct walk {
 	struct goroutine_worker *worker;
 	struct goroutine *goroutines;
-	struct arena arena;
-	VEC(struct found) found;
 	u32 size; // of a sudog, as far as it is read
 };
 
@@ -36,7 +29,8 @@ static u64 take(struct walk *walk, struct wait_chain *chain, const u8 *bytes)
 	chain->channel = channel;
 	wait.is_send = goroutine->wait_kind == WAIT_CHAN_SEND;
 	if (wait.address) {
-		*vec_push(&walk->arena, &walk->found) = (struct found){wait, chain->goroutine};
+		*heap_vec_push(&walk->worker->found_waits) =
+			(struct found_wait){wait, chain->goroutine};
 		goroutine->wait_count++;
 	}
 	return channel ? field_u64(bytes, RUNTIME_OFFSET(runtime, sudog_waitlink)) : 0;
@@ -58,7 +52,7 @@ static u32 round_of_sudogs(struct walk *walk, struct wait_chain *chains, u32 cou
 			continue;
 		next = take(walk, &chains[i], worker->wanted[i].bytes);
 		if (next && walk->goroutines[chains[i].goroutine].wait_count < WAIT_MAX_CASES &&
-			walk->found.len < WAIT_MAX_TOTAL - worker->waits.len)
+			worker->found_waits.len < WAIT_MAX_TOTAL - worker->waits.len)
 			chains[left++] =
 				(struct wait_chain){chains[i].goroutine, next, chains[i].channel};
 	}
@@ -90,11 +84,11 @@ static void set_directions(struct walk *walk)
 	struct goroutine_worker *worker = walk->worker;
 	const struct go_runtime *runtime = worker->runtime;
 	u32 size = (u32)RUNTIME_OFFSET(runtime, hchan_sendq_last) + 8;
-	struct found *batch[GOROUTINE_CHUNK];
-	u32 count = 0;
+	struct found_wait *batch[GOROUTINE_CHUNK];
+	u32 count = 0, len = worker->found_waits.len;
 
-	for (u32 i = 0; i <= walk->found.len; i++) {
-		struct found *found = i < walk->found.len ? &walk->found.at[i] : NULL;
+	for (u32 i = 0; i <= len; i++) {
+		struct found_wait *found = i < len ? &worker->found_waits.at[i] : NULL;
 
 		if (found && found->wait.is_channel &&
 			walk->goroutines[found->goroutine].wait_kind == WAIT_SELECT) {
@@ -117,12 +111,12 @@ static void set_directions(struct walk *walk)
 static void store(struct walk *walk)
 {
 	struct goroutine_worker *worker = walk->worker;
-	u32 base = worker->waits.len, *next = arena_array(&walk->arena, u32, GOROUTINE_CHUNK);
+	u32 base = worker->waits.len, next[GOROUTINE_CHUNK] = {0};
 
-	for (u32 i = 0; i < walk->found.len; i++)
+	vec_each (struct found_wait, found, &worker->found_waits) {
 		*heap_vec_push(&worker->waits) = (struct wait_on){0};
-	for (u32 i = 0; i < walk->found.len; i++)
-		next[walk->found.at[i].goroutine]++;
+		next[found->goroutine]++;
+	}
 	for (u32 i = 0, at = base; i < GOROUTINE_CHUNK; i++) {
 		u32 count = next[i];
 
@@ -131,8 +125,8 @@ static void store(struct walk *walk)
 		next[i] = at;
 		at += count;
 	}
-	for (u32 i = 0; i < walk->found.len; i++)
-		worker->waits.at[next[walk->found.at[i].goroutine]++] = walk->found.at[i].wait;
+	vec_each (struct found_wait, found, &worker->found_waits)
+		worker->waits.at[next[found->goroutine]++] = found->wait;
 }
 
 void goroutine_add_waits(struct goroutine_worker *worker, struct goroutine *goroutines,
@@ -145,10 +139,9 @@ void goroutine_add_waits(struct goroutine_worker *worker, struct goroutine *goro
 		return;
 	walk.size =
 		(u32)MAX(RUNTIME_OFFSET(runtime, sudog_c), RUNTIME_OFFSET(runtime, sudog_elem)) + 8;
-	arena_init(&walk.arena);
+	worker->found_waits.len = 0;
 	while (count)
 		count = round_of_sudogs(&walk, chains, count);
 	set_directions(&walk);
 	store(&walk);
-	arena_deinit(&walk.arena);
 }

@@ -46,29 +46,42 @@ static void add(struct grouping *grouping, u32 index)
 	grouping->group_of[index] = (u32)*slot - 1;
 }
 
-static int by_goid(const void *a, const void *b, void *context)
+// Its id beside its index: a sort that looked it up in the table would miss the cache each time.
+struct member {
+	u64 id;
+	u32 index;
+};
+
+static int by_goid(const void *a, const void *b)
 {
-	const struct goroutine *at = context;
-	u64 x = at[*(const u32 *)a].id, y = at[*(const u32 *)b].id;
+	u64 x = ((const struct member *)a)->id, y = ((const struct member *)b)->id;
 
 	return (x > y) - (x < y);
 }
 
 // Most are in order as they come.
-static void sort_members(u32 *members, u32 count, struct goroutine *at)
+static void sort_members(struct arena *arena, u32 *members, u32 count, const struct goroutine *at)
 {
-	for (u32 i = 1; i < count; i++) {
-		if (at[members[i]].id >= at[members[i - 1]].id)
-			continue;
-		qsort_r(members, count, sizeof(*members), by_goid, at);
+	struct arena_mark mark = arena_mark(arena);
+	struct member *all;
+	bool is_sorted = true;
+
+	for (u32 i = 1; i < count; i++)
+		is_sorted &= at[members[i]].id >= at[members[i - 1]].id;
+	if (is_sorted)
 		return;
-	}
+	all = arena_array(arena, struct member, count);
+	for (u32 i = 0; i < count; i++)
+		all[i] = (struct member){at[members[i]].id, members[i]};
+	qsort(all, count, sizeof(*all), by_goid);
+	for (u32 i = 0; i < count; i++)
+		members[i] = all[i].index;
+	arena_reset(arena, mark);
 }
 
 static const u32 *collect_members(struct grouping *grouping, u32 total)
 {
 	u32 *members = arena_array(grouping->arena, u32, total);
-	struct goroutine *at = grouping->inspection->goroutines.at;
 	u32 end = 0;
 
 	vec_each (struct goroutine_group, group, &grouping->groups) {
@@ -85,7 +98,8 @@ static const u32 *collect_members(struct grouping *grouping, u32 total)
 		members[group->members_at + group->count++] = i;
 	}
 	vec_each (struct goroutine_group, group, &grouping->groups)
-		sort_members(members + group->members_at, group->count, at);
+		sort_members(grouping->arena, members + group->members_at, group->count,
+			grouping->inspection->goroutines.at);
 	return members;
 }
 
@@ -171,7 +185,7 @@ void groups_split(struct arena *arena, const struct inspection *inspection,
 	u32 *members = arena_array(arena, u32, count);
 
 	memcpy(members, groups->members, count * sizeof(*members));
-	qsort_r(members, count, sizeof(*members), by_goid, inspection->goroutines.at);
+	sort_members(arena, members, count, inspection->goroutines.at);
 	for (u32 i = 0; i < count; i++) {
 		const struct goroutine *goroutine = &inspection->goroutines.at[members[i]];
 
