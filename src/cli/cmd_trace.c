@@ -19,7 +19,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_FETCHED_BYTES = 1 << 30, PART_BYTES = 64 << 10, PROGRESS_BYTES = 1 << 20 };
+#define MAX_FETCHED_BYTES ((size_t)1 << 40)
+
+enum { PART_BYTES = 64 << 10, PROGRESS_BYTES = 1 << 20 };
 
 struct trace_job {
 	const struct command_line *line;
@@ -41,7 +43,6 @@ struct trace_job {
 	str name; // of the file
 	u64 size; // 0: not known
 	int fd;
-	struct trace_source_bytes fetched; // from a URL
 	struct trace_source input;
 };
 
@@ -49,11 +50,13 @@ static bool open_url(struct trace_job *job, str url, struct error *err)
 {
 	static const struct fetch_what what = {STR("trace"), STR("trace"), MAX_FETCHED_BYTES};
 
-	if (!fetch(job->arena, url, &what, &job->arguments.fetch, &job->name, &job->fetched.bytes,
-		    err))
+	struct fetched_file file;
+
+	if (!fetch_to_file(job->arena, url, &what, &job->arguments.fetch, &job->name, &file, err))
 		return false;
-	job->size = job->fetched.bytes.len;
-	job->input = trace_source_memory(&job->fetched);
+	job->fd = file.fd;
+	job->size = file.size;
+	job->input = trace_source_descriptor(&job->fd);
 	return true;
 }
 

@@ -6,7 +6,11 @@
 #include "cli/quantity.h"
 #include "http/client.h"
 
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { MAX_SECRET_BYTES = 64 * 1024 };
 
@@ -140,8 +144,9 @@ static u64 query_seconds(str url)
 	return str_to_u64(str_sub(digits, 0, len), &seconds) ? MIN(seconds, (u64)86400) : 0;
 }
 
-bool fetch(struct arena *arena, str word, const struct fetch_what *what,
-	const struct fetch_options *options, str *ret_name, str *ret, struct error *err)
+static bool get(struct arena *arena, str word, const struct fetch_what *what,
+	const struct fetch_options *options, const int *body_fd, str *ret_name,
+	struct http_response *ret, struct error *err)
 {
 	struct http_request request = {
 		.user = options->user,
@@ -151,6 +156,7 @@ bool fetch(struct arena *arena, str word, const struct fetch_what *what,
 		.insecure = options->insecure,
 		.follow_redirects = options->follow_redirects,
 		.max_bytes = what->max_bytes,
+		.body_fd = body_fd,
 	};
 	struct http_response response;
 
@@ -168,7 +174,60 @@ bool fetch(struct arena *arena, str word, const struct fetch_what *what,
 		return error_set(err, ERROR_INPUT,
 			STR_FMT ": the answer is a web page (text/html), not a " STR_FMT,
 			STR_ARG(*ret_name), STR_ARG(what->noun));
+	*ret = response;
+	return true;
+}
+
+bool fetch(struct arena *arena, str word, const struct fetch_what *what,
+	const struct fetch_options *options, str *ret_name, str *ret, struct error *err)
+{
+	struct http_response response;
+
+	if (!get(arena, word, what, options, NULL, ret_name, &response, err))
+		return false;
 	*ret = response.body;
+	return true;
+}
+
+// Gone from its folder before anything is in it.
+static int open_nameless(struct error *err)
+{
+	const char *folder = getenv("TMPDIR");
+	char path[PATH_MAX];
+	int fd;
+
+	if (snprintf(path, sizeof(path), "%s/tocsin-XXXXXX", folder && *folder ? folder : "/tmp") >=
+		(int)sizeof(path)) {
+		(void)error_set(err, ERROR_INPUT, "TMPDIR is too long");
+		return -1;
+	}
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		(void)error_system(err, "%s", path);
+	else
+		unlink(path);
+	return fd;
+}
+
+bool fetch_to_file(struct arena *arena, str word, const struct fetch_what *what,
+	const struct fetch_options *options, str *ret_name, struct fetched_file *ret,
+	struct error *err)
+{
+	struct http_response response;
+	int fd = open_nameless(err);
+
+	if (fd < 0)
+		return false;
+	if (!get(arena, word, what, options, &fd, ret_name, &response, err)) {
+		close(fd);
+		return false;
+	}
+	if (lseek(fd, 0, SEEK_SET) != 0) {
+		(void)error_system(err, "the file that the answer is kept in");
+		close(fd);
+		return false;
+	}
+	*ret = (struct fetched_file){fd, response.length};
 	return true;
 }
 

@@ -13,6 +13,12 @@ struct fetch_what {
 	size_t max_bytes;
 };
 
+// An answer in a file that has no name any more.
+struct fetched_file {
+	int fd; // at its beginning; the caller's to close
+	u64 size;
+};
+
 // How, as the command line says it: the rows are fetch_options.def.
 struct fetch_options {
 	str seconds, timeout, user, password_file, token_file, ca_file, cert, key;
@@ -31,6 +37,11 @@ bool fetch_is_address(str word);
 // ret_name: the URL as it may be shown, which an error names too.
 MUST_CHECK bool fetch(struct arena *arena, str word, const struct fetch_what *what,
 	const struct fetch_options *options, str *ret_name, str *ret, struct error *err);
+
+// The same into a file in TMPDIR (else /tmp), for what may be longer than memory.
+MUST_CHECK bool fetch_to_file(struct arena *arena, str word, const struct fetch_what *what,
+	const struct fetch_options *options, str *ret_name, struct fetched_file *ret,
+	struct error *err);
 
 // When a word could not be opened as a file: fails, with a hint where a service is meant.
 bool fetch_no_file(str word, struct error *err);

@@ -4,27 +4,63 @@
 #include "base/strbuf.h"
 #include "http/curl_library.h"
 
-enum { MAX_LINE = 120 };
+#include <errno.h>
+#include <unistd.h>
+
+enum { MAX_LINE = 120, MAX_REFUSAL_BYTES = 64 << 10 };
 
 struct transfer {
 	const struct http_request *request;
 	struct curl_library library;
 	CURL *curl;
-	struct strbuf body;
+	struct strbuf body; // of a refusal its beginning
+	u64 length;
 	bool is_too_long;
+	int write_errno; // 0: writing went well
 	char error[CURL_ERROR_SIZE];
 };
 
-static size_t take_body(char *bytes, size_t size, size_t count, void *context)
+static bool is_good(struct transfer *transfer)
+{
+	long status = 0;
+
+	transfer->library.getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
+	return status >= 200 && status < 300;
+}
+
+static bool write_body(struct transfer *transfer, str bytes)
+{
+	while (bytes.len) {
+		ssize_t count = write(*transfer->request->body_fd, bytes.ptr, bytes.len);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0) {
+			transfer->write_errno = errno;
+			return false;
+		}
+		bytes = str_skip(bytes, (size_t)count);
+	}
+	return true;
+}
+
+static size_t take_body(char *at, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;
+	str bytes = {at, size * count};
 
-	if (transfer->body.len + size * count > transfer->request->max_bytes) {
+	transfer->length += bytes.len;
+	if (transfer->length > transfer->request->max_bytes) {
 		transfer->is_too_long = true;
 		return 0;
 	}
-	strbuf_add(&transfer->body, (str){bytes, size * count});
-	return size * count;
+	if (!transfer->request->body_fd)
+		strbuf_add(&transfer->body, bytes);
+	else if (is_good(transfer))
+		return write_body(transfer, bytes) ? bytes.len : 0;
+	else if (transfer->body.len < MAX_REFUSAL_BYTES)
+		strbuf_add(&transfer->body, bytes);
+	return bytes.len;
 }
 
 str http_shown_url(struct arena *arena, str url)
@@ -96,14 +132,18 @@ static bool fail(const struct transfer *transfer, CURLcode code, struct error *e
 	if (transfer->is_too_long)
 		return error_set(err, ERROR_LIMIT, "the answer is longer than %zu MiB",
 			transfer->request->max_bytes >> 20);
+	if (transfer->write_errno) {
+		errno = transfer->write_errno;
+		return error_system(err, "keeping the answer in a file");
+	}
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return error_set(err, ERROR_INPUT,
-			"no whole answer within %.3g s (%zu bytes came); --timeout allows more",
-			seconds, transfer->body.len);
+			"no whole answer within %.3g s (%llu bytes came); --timeout allows more",
+			seconds, (unsigned long long)transfer->length);
 	if (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING)
 		return error_set(err, ERROR_INPUT,
-			"the connection ended in the middle of the answer, after %zu bytes",
-			transfer->body.len);
+			"the connection ended in the middle of the answer, after %llu bytes",
+			(unsigned long long)transfer->length);
 	return error_set(err, ERROR_INPUT, "%s",
 		transfer->error[0] ? transfer->error : transfer->library.strerror(code));
 }
@@ -158,7 +198,7 @@ static bool get(struct transfer *transfer, struct arena *arena, struct http_resp
 	if (!check_status(transfer, arena, err))
 		return false;
 	transfer->library.getinfo(transfer->curl, CURLINFO_CONTENT_TYPE, &content_type);
-	*ret = (struct http_response){strbuf_str(&transfer->body),
+	*ret = (struct http_response){strbuf_str(&transfer->body), transfer->length,
 		content_type ? arena_str(arena, str_from_c(content_type)) : STR_EMPTY};
 	return true;
 }

@@ -17,12 +17,14 @@ struct http_request {
 	bool follow_redirects;   // at most HTTP_MAX_REDIRECTS, never from https to http
 	u64 timeout_ms;          // for the whole answer; connecting has HTTP_CONNECT_MS at most
 	size_t max_bytes;        // of the body
+	const int *body_fd; // an open file that the body of a 2xx answer goes to; NULL: into memory
 };
 
 enum { HTTP_MAX_REDIRECTS = 5, HTTP_CONNECT_MS = 10000 };
 
 struct http_response {
-	str body;
+	str body;         // empty with a body_fd
+	u64 length;       // of the body
 	str content_type; // empty: not said
 };
 

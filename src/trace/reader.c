@@ -109,25 +109,27 @@ static void give_up(struct trace_reader *reader, u64 offset, const char *why)
 }
 
 // A cursor that met bytes that are no event leaves the rest of their batch out. What follows may not fit.
-static bool advance_cursor(struct trace_reader *reader, struct trace_cursor *cursor)
+static __attribute__((noinline)) bool leave_out(
+	struct trace_reader *reader, struct trace_cursor *cursor, enum trace_decode decoded)
 {
-	const u8 *bytes = reader->input.bytes;
-
-	for (;;) {
-		switch (trace_cursor_next(cursor, &reader->generation, bytes, &reader->shapes)) {
-		case TRACE_DECODED:
-			return true;
-		case TRACE_DECODE_END:
-			return false;
-		case TRACE_DECODE_BROKEN:
-			note(reader, cursor_offset(reader, cursor), "bytes that are no event");
-			reader->losses.batches++;
-			reader->losses.bytes += (u64)(cursor->bytes.end - cursor->bytes.at);
-			cursor->bytes.at = cursor->bytes.end;
-			reader->generation.is_damaged = true;
-			break;
-		}
+	while (decoded == TRACE_DECODE_BROKEN) {
+		note(reader, cursor_offset(reader, cursor), "bytes that are no event");
+		reader->losses.batches++;
+		reader->losses.bytes += (u64)(cursor->bytes.end - cursor->bytes.at);
+		cursor->bytes.at = cursor->bytes.end;
+		reader->generation.is_damaged = true;
+		decoded = trace_cursor_next_any(
+			cursor, &reader->generation, reader->input.bytes, &reader->shapes);
 	}
+	return decoded == TRACE_DECODED;
+}
+
+static inline bool advance_cursor(struct trace_reader *reader, struct trace_cursor *cursor)
+{
+	enum trace_decode decoded = trace_cursor_next(
+		cursor, &reader->generation, reader->input.bytes, &reader->shapes);
+
+	return LIKELY(decoded == TRACE_DECODED) || leave_out(reader, cursor, decoded);
 }
 
 static void build_frontier(struct trace_reader *reader)
@@ -276,7 +278,7 @@ static void make_sample(struct trace_reader *reader, struct trace_event *ret)
 	note_sample(reader);
 }
 
-static enum trace_advance try_advance(struct trace_reader *reader, u32 i)
+static inline enum trace_advance try_advance(struct trace_reader *reader, u32 i)
 {
 	struct trace_cursor *cursor = reader->frontier.heads[i].cursor;
 	enum trace_advance result =
@@ -291,23 +293,20 @@ static enum trace_advance try_advance(struct trace_reader *reader, u32 i)
 	return TRACE_ADVANCED;
 }
 
-// Whichever thread can go on first, by time.
-static enum trace_advance advance_any(struct trace_reader *reader)
+// The first that cannot go on waits for another thread: whichever can, by time.
+static __attribute__((noinline)) enum trace_advance advance_other(struct trace_reader *reader)
 {
-	enum trace_advance result = try_advance(reader, 0);
-
-	if (LIKELY(result != TRACE_WAITS))
-		return result;
 	trace_frontier_sort(&reader->frontier);
 	for (u32 i = 1; i < reader->frontier.len; i++) {
-		result = try_advance(reader, i);
+		enum trace_advance result = try_advance(reader, i);
+
 		if (result != TRACE_WAITS)
 			return result;
 	}
 	return TRACE_WAITS;
 }
 
-static enum trace_next finish(
+static inline enum trace_next finish(
 	struct trace_reader *reader, struct trace_event *event, const struct trace_event **ret)
 {
 	if (event->time_ns <= reader->last_ns)
@@ -317,7 +316,8 @@ static enum trace_next finish(
 	return TRACE_NEXT_EVENT;
 }
 
-static void report_stuck(struct trace_reader *reader, enum trace_advance result)
+static __attribute__((noinline)) void report_stuck(
+	struct trace_reader *reader, enum trace_advance result)
 {
 	const struct trace_cursor *cursor = reader->frontier.heads[0].cursor;
 
@@ -353,7 +353,9 @@ enum trace_next trace_reader_next(
 		order->taken = order->queued = 0;
 		if (UNLIKELY(!frontier->len || frontier->heads[0].time_ns > reader->sample_ns))
 			return next_other(reader, ret, err);
-		result = advance_any(reader);
+		result = try_advance(reader, 0);
+		if (UNLIKELY(result == TRACE_WAITS))
+			result = advance_other(reader);
 		if (UNLIKELY(result != TRACE_ADVANCED))
 			report_stuck(reader, result);
 	}

@@ -105,6 +105,9 @@ def cases(url, folder):
     yield bad("a profile", "/profile: byte 0: not a Go execution trace", url + "/profile")
     yield bad("an old format", "/old: a trace in the format of Go 1.19", url + "/old")
     yield bad("slow", "no whole answer within 0.5 s", "--timeout", "500ms", url + "/slow")
+    yield bad("no place for the answer", f"{folder}/nowhere/tocsin-", url, TMPDIR=f"{folder}/nowhere")
+    yield good("a place for the answer, which is left empty", url, TMPDIR=folder)
+    yield "nothing stays there", sorted(os.listdir(folder)) == ["sock"], f"{os.listdir(folder)}"
     yield bad("an address without http", "Write http://localhost:6060", "localhost:6060")
     yield bad("too short", "--seconds wants at least 1s", "--seconds", "5ms", url)
     yield bad("too long", "at most an hour", "--seconds", "99999999999999", url)
