@@ -121,6 +121,7 @@ static void add(struct cpu *cpu, const struct profile *profile, u32 sample, u32 
 
 	for (u32 k = 0; k < CPU_KINDS && nearest && nearest < count; k++) {
 		const struct profile_place *where = &frames[nearest];
+		struct cpu_place *place;
 		u64 *index;
 
 		if (!calls(frames, nearest, k) ||
@@ -132,7 +133,9 @@ static void add(struct cpu *cpu, const struct profile *profile, u32 sample, u32 
 				(struct cpu_place){k, *where, 0};
 			*index = cpu->places.len;
 		}
-		cpu->places.at[*index - 1].value += profile_sample_values(profile, sample)[type];
+		place = &cpu->places.at[*index - 1];
+		place->value =
+			profile_sum(place->value, profile_sample_values(profile, sample)[type]);
 	}
 }
 
@@ -181,8 +184,8 @@ void profile_judge_cpu(struct profile_judgement *judgement)
 	arena_init(&cpu.frames);
 	mark = arena_mark(&cpu.frames);
 	for (u32 i = 0; i < profile->sample_count; i++) {
-		total += profile_sample_values(profile, i)[time];
-		samples += profile_sample_values(profile, i)[count];
+		total = profile_sum(total, profile_sample_values(profile, i)[time]);
+		samples = profile_sum(samples, profile_sample_values(profile, i)[count]);
 		if (has_callee(&cpu, profile, i)) {
 			add(&cpu, profile, i, time);
 			arena_reset(&cpu.frames, mark);

@@ -79,6 +79,19 @@ def compare_filtered(profile, ours_options, theirs_options):
     return 1, [f"{left.stderr.strip()}, pprof {theirs}"] if theirs else []
 
 
+def as_shown(rows):
+    """Without what has no value. pprof takes what is in parentheses within type arguments, as in f[interface { Error() string }],
+    for the parameters of a C++ function and leaves it out."""
+    return {without_parameters(name): row for name, row in rows.items() if row != (0, 0)}
+
+
+def without_parameters(name):
+    before, bracket, arguments = name.partition("[")
+    while (shorter := re.sub(r"\([^()]*\)", "", arguments)) != arguments:
+        arguments = shorter
+    return before + bracket + arguments
+
+
 def compare(profile, ours_options=(), theirs_options=(), more=()):
     """(functions compared, differences) over all sample types of one profile, and of their totals."""
     first, _ = by_tocsin(profile, "")
@@ -86,8 +99,7 @@ def compare(profile, ours_options=(), theirs_options=(), more=()):
     for kind in first["sample_types"]:
         total, theirs = by_pprof([profile, *more], kind["type"], kind["unit"], theirs_options)
         report, ours = by_tocsin(profile, kind["type"], [*ours_options, *more])
-        ours = {name: row for name, row in ours.items() if row != (0, 0)}
-        theirs = {name: row for name, row in theirs.items() if row != (0, 0)}
+        ours, theirs = (as_shown(rows) for rows in (ours, theirs))
         count += len(theirs)
         if report["total"] != total:
             differences.append(f"{kind['type']} total {report['total']}, pprof {total}")
