@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 enum { GROUP_BYTES = 256 << 10, GROUP_ITEMS = 4096, SMALL_ITEMS = 64 };
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, RADIX_LEAST = 1024 };
 
 struct batch {
 	const struct memory *memory;
@@ -19,6 +20,56 @@ static int compare_address(const void *a, const void *b)
 	    y = ((const struct batch_item *)b)->address;
 
 	return (x > y) - (x < y);
+}
+
+// One pass of a radix sort.
+static void sort_by_digit(
+	const struct batch_item *from, struct batch_item *to, u32 count, u64 low, u32 shift)
+{
+	u32 at[DIGITS] = {0}, sum = 0;
+
+	for (u32 i = 0; i < count; i++)
+		at[(from[i].address - low) >> shift & (DIGITS - 1)]++;
+	for (u32 i = 0; i < DIGITS; i++) {
+		u32 here = at[i];
+
+		at[i] = sum;
+		sum += here;
+	}
+	for (u32 i = 0; i < count; i++)
+		to[at[(from[i].address - low) >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+// A frozen process stands still meanwhile, and has a hundred thousand spans to a gigabyte.
+static void sort_items(struct batch_item *items, u32 count)
+{
+	struct batch_item *from = items, *to;
+	u64 low = UINT64_MAX, high = 0;
+	bool is_sorted = true;
+
+	for (u32 i = 0; i < count; i++) {
+		low = MIN(low, items[i].address);
+		high = MAX(high, items[i].address);
+		is_sorted &= !i || items[i - 1].address <= items[i].address;
+	}
+	if (is_sorted)
+		return;
+	if (count < RADIX_LEAST) {
+		qsort(items, count, sizeof(*items), compare_address);
+		return;
+	}
+	to = malloc(count * sizeof(*to));
+	ASSERT(to);
+	for (u32 shift = 0; shift < 64 && (high - low) >> shift; shift += DIGIT_BITS) {
+		struct batch_item *sorted = to;
+
+		sort_by_digit(from, sorted, count, low, shift);
+		to = from;
+		from = sorted;
+	}
+	if (from != items)
+		memcpy(items, from, count * sizeof(*items));
+	free(from == items ? to : from);
 }
 
 static u32 read_one_by_one(const struct batch *batch, struct batch_item *items, u32 count)
@@ -80,7 +131,7 @@ u32 batch_read(const struct memory *memory, struct workers *workers, struct batc
 	ASSERT(starts);
 	batch.scratch = calloc(worker_count, sizeof(*batch.scratch));
 	ASSERT(batch.scratch);
-	qsort(items, count, sizeof(*items), compare_address);
+	sort_items(items, count);
 	for (u32 i = 0; i < count; i++) {
 		const struct batch_item *first = groups ? &items[starts[groups - 1]] : NULL;
 
