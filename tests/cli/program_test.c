@@ -326,7 +326,7 @@ static void faults_are_explained(void **state)
 	run(fixture, "$T explain");
 	assert_int_equal(fixture->code, 0);
 	assert_says(
-		fixture->out, "DEF001   error    check, inspect, trace           release-missing");
+		fixture->out, "DEF001   error    check, inspect, profile, trace  release-missing");
 	assert_says(
 		fixture->out, "POOL014  note     profile                         pool-ineffective");
 	assert_says(fixture->out,
