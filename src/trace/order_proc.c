@@ -58,7 +58,8 @@ TRACE_HANDLER(trace_on_proc_status)
 		event->goroutine = holder->goroutine;
 		event->context_slot = holder->slot;
 	}
-	if (status == TRACE_PROC_RUNNING || status == TRACE_PROC_SYSCALL)
+	// Whoever is about to steal it may say its status: it has not got it then.
+	if (!is_promoted && (status == TRACE_PROC_RUNNING || status == TRACE_PROC_SYSCALL))
 		thread->proc = (i64)id;
 	return trace_queue(order, event);
 }

@@ -147,6 +147,40 @@ static void broken_generation_makes_a_gap(void **state)
 	assert_string_equal(losses.first, "a goroutine stops that does not run");
 }
 
+// A thread that is about to steal the P of a system call says its status first, and keeps its own P meanwhile.
+static void thief_keeps_its_own_p(void **state)
+{
+	struct trace_losses losses;
+	struct made_trace made;
+
+	(void)state;
+	made_begin(&made, &arena, 23);
+	made_tables(&made, 1, 23);
+	made_batch(&made, 1, 10, 100);
+	MADE_EVENT(&made, TRACE_PROC_STATUS, 0, 0, TRACE_PROC_RUNNING);
+	MADE_EVENT(&made, TRACE_GO_STATUS, 1, 1, 10, TRACE_RUNNING);
+	MADE_EVENT(&made, TRACE_GO_SYSCALL_BEGIN, 1, 1, 0);
+	made_end(&made);
+	made_batch(&made, 1, 20, 110);
+	MADE_EVENT(&made, TRACE_PROC_STATUS, 0, 1, TRACE_PROC_RUNNING);
+	made_end(&made);
+	made_tables(&made, 2, 23);
+	made_batch(&made, 2, 20, 200);
+	MADE_EVENT(&made, TRACE_PROC_STATUS, 0, 1, TRACE_PROC_RUNNING);
+	MADE_EVENT(&made, TRACE_PROC_STATUS, 1, 0, TRACE_PROC_ABANDONED);
+	MADE_EVENT(&made, TRACE_PROC_STEAL, 1, 0, 1, 10);
+	MADE_PLAIN(&made, TRACE_PROC_STOP, 1);
+	made_end(&made);
+	made_batch(&made, 2, 10, 210);
+	MADE_EVENT(&made, TRACE_GO_STATUS, 0, 1, 10, TRACE_SYSCALL);
+	MADE_PLAIN(&made, TRACE_GO_SYSCALL_END_BLOCKED, 1);
+	made_end(&made);
+	assert_text(types_of(made_bytes(&made), &losses),
+		"sync ProcStatus/-1 GoStatus/-1 GoSyscallBegin/1 ProcStatus/-1 sync ProcStatus/-1 "
+		"ProcStatus/1 ProcSteal/-1 ProcStop/-1 GoStatus/1 GoSyscallEndBlocked/1 sync");
+	assert_int_equal(losses.generations, 0);
+}
+
 // Bytes that are no batch are skipped up to the next two that are.
 static void rubbish_between_batches_is_skipped(void **state)
 {
@@ -203,6 +237,7 @@ int main(void)
 		cmocka_unit_test(numbers_decide_and_not_clocks),
 		cmocka_unit_test(unfinished_generation_is_left_out),
 		cmocka_unit_test(broken_generation_makes_a_gap),
+		cmocka_unit_test(thief_keeps_its_own_p),
 		cmocka_unit_test(rubbish_between_batches_is_skipped),
 		cmocka_unit_test(every_cut_is_survived),
 	};
