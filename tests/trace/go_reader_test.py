@@ -17,6 +17,7 @@ import build  # noqa: E402
 
 VERSIONS = ("1.22", "1.23", "1.25", "1.26", "1.27")
 CASES = (("small", [], {}), ("mixed", ["30"], {}), ("mixed", ["80"], {"CPU": "1"}))
+FLIGHT_RECORDER = (("flight", [], {}),)  # Go 1.25 and later
 TRANSITION = re.compile(r" GoID=(-?\d+) (\w+)->(\w+)")
 KIND = re.compile(r"G=-?\d+ (\w+) Time")
 VALUE = re.compile(r"Value\{(Uint64\(\d+\))\}")
@@ -113,7 +114,7 @@ def main():
             number += 1
             print(f"ok {number} # SKIP {why}")
             continue
-        for program, arguments, environment in CASES:
+        for program, arguments, environment in CASES + (FLIGHT_RECORDER if version >= "1.25" else ()):
             number += 1
             with tempfile.TemporaryDirectory() as name:
                 folder = pathlib.Path(name)
