@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -76,6 +77,18 @@ def measure(program, name, action, repeats=REPEATS):
     rows.sort(key=lambda row: row.done.seconds)
     row = rows[len(rows) // 2]
     row.stall_ms = stalls[len(stalls) // 2]
+    run.say("  " + " | ".join(row.cells()))
+    return row
+
+
+def measure_at_rest(program, name, action, repeats=REPEATS):
+    """The same while the target is stopped (SIGSTOP): its clock takes no core away."""
+    program.process.send_signal(signal.SIGSTOP)
+    try:
+        rows = sorted((Row(name, action()) for _ in range(repeats)), key=lambda row: row.done.seconds)
+    finally:
+        program.process.send_signal(signal.SIGCONT)
+    row = rows[len(rows) // 2]
     run.say("  " + " | ".join(row.cells()))
     return row
 
@@ -171,10 +184,12 @@ def parked(version, count, repeats=REPEATS):
             rows.append(measure(program, name, action, times))
 
         add("`tocsin inspect PID`", inspect(pid))
+        rows.append(measure_at_rest(program, "the same, the target at rest", inspect(pid), repeats))
         add("`tocsin inspect --no-heap PID`", inspect(pid, "--no-heap"))
+        rows.append(measure_at_rest(program, "the same, the target at rest", inspect(pid, "--no-heap"), repeats))
         if shutil.which("taskset") and len(os.sched_getaffinity(0)) > 1:
             last = str(max(os.sched_getaffinity(0)))
-            add(f"the same on one core (`taskset -c {last}`)", inspect(pid, "--no-heap", prefix=("taskset", "-c", last)))
+            add(f"`--no-heap` on one core (`taskset -c {last}`)", inspect(pid, "--no-heap", prefix=("taskset", "-c", last)))
         add("`tocsin inspect --format json PID`", inspect(pid, "--format", "json"))
         add("`tocsin inspect --freeze --format json PID`", inspect(
             pid, "--freeze", "--format", "json", note=said))
@@ -233,7 +248,8 @@ def introduction():
     return (f"# Looking into processes, measured\n\n{datetime.date.today()}, `make bench-inspect`, tocsin {version}, "
             f"{run.machine()}.\n\n"
             "The target has a thread that reads the clock all the time and keeps the longest gap: the stall. It needs a core "
-            "of its own, so on a small machine a program that only computes makes it wait, too: see the second row. Seconds "
+            "of its own, so on a small machine a program that only computes makes it wait, too: see the second row; and it leaves one "
+            "core less to look with: see the rows of a target at rest, which a SIGSTOP holds. Seconds "
             f"and stalls are medians of {REPEATS} runs, of 3 for a million goroutines and for the large heap, of 1 for delve, gcore "
             f"and what takes more than {SLOW_SECONDS} s. Pages of `/debug/pprof` are fetched over loopback; their memory is the "
             "target's own.\n")
