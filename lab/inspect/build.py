@@ -76,15 +76,19 @@ def build(version, variant="dwarf"):
     return folder
 
 
-def main():
-    if not 2 <= len(sys.argv) <= 3 or sys.argv[1] not in VERSIONS or sys.argv[-1] not in (*VERSIONS, *VARIANTS):
-        sys.exit(__doc__)
+def print_folder(*version_and_variant):
     try:
-        print(build(*sys.argv[1:]))
+        print(build(*version_and_variant))
     except Unavailable as why:
         sys.exit(f"build: {why}")
     except subprocess.CalledProcessError as failed:
         sys.exit(failed.stdout)
+
+
+def main():
+    if not 2 <= len(sys.argv) <= 3 or sys.argv[1] not in VERSIONS or sys.argv[-1] not in (*VERSIONS, *VARIANTS):
+        sys.exit(__doc__)
+    print_folder(*sys.argv[1:])
 
 
 if __name__ == "__main__":

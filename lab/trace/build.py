@@ -3,35 +3,21 @@
 """build.py VERSION: builds every program of lab/trace with one Go (1.22 and later) and prints the folder.
 
 As lab/inspect/build.py, which does the work; the folder is build/lab-trace/VERSION-dwarf-HASH."""
-import importlib.util
-import os
 import pathlib
-import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-SPEC = importlib.util.spec_from_file_location("lab_inspect_build", HERE.parent / "inspect/build.py")
-maker = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(maker)
-maker.HERE = HERE
-maker.OUT = pathlib.Path(os.environ.get("TOCSIN_LAB_TRACE", maker.ROOT / "build/lab-trace"))
-VERSIONS = tuple(v for v in maker.VERSIONS if int(v.split(".")[1]) >= 22)
-Unavailable = maker.Unavailable
-build = maker.build
-goroot = maker.goroot
-environment = maker.environment
+sys.path.insert(0, str(HERE.parent))
+from builder import builder_of  # noqa: E402
 
-
-def main():
-    if len(sys.argv) != 2 or sys.argv[1] not in VERSIONS:
-        sys.exit(__doc__)
-    try:
-        print(build(sys.argv[1]))
-    except Unavailable as why:
-        sys.exit(f"build: {why}")
-    except subprocess.CalledProcessError as failed:
-        sys.exit(failed.stdout)
-
+builder = builder_of(HERE, "lab-trace", "TOCSIN_LAB_TRACE")
+VERSIONS = tuple(v for v in builder.VERSIONS if int(v.split(".")[1]) >= 22)
+Unavailable = builder.Unavailable
+build = builder.build
+goroot = builder.goroot
+environment = builder.environment
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) != 2 or sys.argv[1] not in VERSIONS:
+        sys.exit(__doc__)
+    builder.print_folder(sys.argv[1])

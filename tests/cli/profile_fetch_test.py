@@ -2,40 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """tocsin profile on services that answer right and wrong: paths, seconds, logins, sockets, redirects, time-outs, answers that
 end too early. TAP."""
-import base64
-import http.server
-import itertools
-import os
 import pathlib
 import socket
-import socketserver
 import ssl
 import subprocess
-import tempfile
-import threading
 import time
 
-TOCSIN = os.environ["TOCSIN"]
+import service
+
 PROFILE = b"goroutine profile: total 7\n7 @ 0x1\n#\t0x1\tmain.wait+0x1\t/src/a.go:3\n\n"
-LOGIN = "Basic " + base64.b64encode(b"ann:se cret").decode()
 
 
-class Service(http.server.BaseHTTPRequestHandler):
+class Service(service.Handler):
     seen = []
-
-    def address_string(self):
-        return "test"
-
-    def log_message(self, *arguments):
-        pass
-
-    def answer(self, status, body, length=None, **headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
-        self.end_headers()
-        self.wfile.write(body)
 
     def do_GET(self):
         self.seen.append((self.path, self.headers.get("Authorization")))
@@ -55,7 +34,7 @@ class Service(http.server.BaseHTTPRequestHandler):
         elif path == "/slow":
             time.sleep(2)
             self.answer(200, PROFILE)
-        elif path == "/login" and self.headers.get("Authorization") != LOGIN:
+        elif path == "/login" and self.headers.get("Authorization") != service.LOGIN:
             self.answer(401, b"who are you?\n", WWW_Authenticate='Basic realm="x"')
         elif path == "/token" and self.headers.get("Authorization") != "Bearer se-cret":
             self.answer(401, b"no token\n")
@@ -63,20 +42,8 @@ class Service(http.server.BaseHTTPRequestHandler):
             self.answer(200, PROFILE)
 
 
-class UnixServer(socketserver.ThreadingUnixStreamServer):
-    def handle_error(self, *arguments):
-        pass
-
-
-class TcpServer(http.server.ThreadingHTTPServer):
-    def handle_error(self, *arguments):
-        """Clients that have gone away are what is tested."""
-
-
 def run(*arguments, **environment):
-    done = subprocess.run([TOCSIN, "profile", *arguments], capture_output=True, text=True, timeout=60,
-                          env={**{k: v for k, v in os.environ.items() if not k.endswith("_proxy")}, **environment})
-    return done.returncode, done.stdout, done.stderr
+    return service.run("profile", *arguments, **environment)
 
 
 def free_port():
@@ -139,9 +106,9 @@ def tls_cases(folder):
         return
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
-    server = TcpServer(("127.0.0.1", 0), Service)
+    server = service.TcpServer(("127.0.0.1", 0), Service)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    service.start(server)
     url = f"https://localhost:{server.server_address[1]}/x"
     for name, options, wanted in (("an unknown certificate is refused", [], 2), ("a certificate that is known", ["--ca-file", cert], 0),
                                   ("any certificate when asked", ["--insecure"], 0)):
@@ -156,22 +123,9 @@ def empty(folder):
     return file
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder:
-        servers = [TcpServer(("127.0.0.1", 0), Service), UnixServer(f"{folder}/sock", Service)]
-        for server in servers:
-            server.daemon_threads = True
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-        number = 0
-        plain = cases(f"http://127.0.0.1:{servers[0].server_address[1]}", folder)
-        for name, right, detail in itertools.chain(plain, tls_cases(folder)):
-            number += 1
-            print(f"{'ok' if right else 'not ok'} {number} - {name}")
-            if not right:
-                print(f"# {detail}")
-        print(f"1..{number}")
-        for server in servers:
-            server.shutdown()
+def all_cases(url, folder):
+    yield from cases(url, folder)
+    yield from tls_cases(folder)
 
 
-main()
+service.report(Service, all_cases)

@@ -2,41 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """tocsin trace on services: paths, seconds, sockets, logins, and answers that are no trace. What is common with profiles is
 in profile_fetch_test.py. TAP."""
-import base64
-import http.server
 import json
 import os
 import pathlib
-import socketserver
-import subprocess
 import sys
-import tempfile
-import threading
 import time
 
-TOCSIN = os.environ["TOCSIN"]
+import service
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "trace"))
 from made_trace import batch, event, trace  # noqa: E402
 
 TRACE = trace((b"x",), ((1, 1, 1),), batch(10, 1000, event(13, 0, 0, 1), event(25, 1, 7, 10, 2)))
-LOGIN = "Basic " + base64.b64encode(b"ann:se cret").decode()
 
 
-class Service(http.server.BaseHTTPRequestHandler):
+class Service(service.Handler):
     seen = []
 
-    def address_string(self):
-        return "test"
-
-    def log_message(self, *arguments):
-        pass
-
     def answer(self, status, body, length=None, kind="application/octet-stream"):
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
-        self.end_headers()
-        self.wfile.write(body)
+        super().answer(status, body, length, Content_Type=kind)
 
     def do_GET(self):
         self.seen.append(self.path)
@@ -54,26 +38,14 @@ class Service(http.server.BaseHTTPRequestHandler):
         elif path == "/slow":
             time.sleep(2)
             self.answer(200, TRACE)
-        elif path == "/login" and self.headers.get("Authorization") != LOGIN:
+        elif path == "/login" and self.headers.get("Authorization") != service.LOGIN:
             self.answer(401, b"who are you?\n")
         else:
             self.answer(200, TRACE)
 
 
-class UnixServer(socketserver.ThreadingUnixStreamServer):
-    def handle_error(self, *arguments):
-        pass
-
-
-class TcpServer(http.server.ThreadingHTTPServer):
-    def handle_error(self, *arguments):
-        """Clients that have gone away are what is tested."""
-
-
 def run(*arguments, **environment):
-    done = subprocess.run([TOCSIN, "trace", "-f", "json", *arguments], capture_output=True, text=True, timeout=60,
-                          env={**{k: v for k, v in os.environ.items() if not k.endswith("_proxy")}, **environment})
-    return done.returncode, done.stdout, done.stderr
+    return service.run("trace", "-f", "json", *arguments, **environment)
 
 
 def cases(url, folder):
@@ -113,21 +85,4 @@ def cases(url, folder):
     yield bad("too long", "at most an hour", "--seconds", "99999999999999", url)
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder:
-        servers = [TcpServer(("127.0.0.1", 0), Service), UnixServer(f"{folder}/sock", Service)]
-        for server in servers:
-            server.daemon_threads = True
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-        number = 0
-        for name, right, detail in cases(f"http://127.0.0.1:{servers[0].server_address[1]}", folder):
-            number += 1
-            print(f"{'ok' if right else 'not ok'} {number} - {name}")
-            if not right:
-                print(f"# {detail}")
-        print(f"1..{number}")
-        for server in servers:
-            server.shutdown()
-
-
-main()
+service.report(Service, cases)
