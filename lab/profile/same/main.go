@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,12 +13,15 @@ import (
 	"runtime/debug"
 	"runtime/pprof"
 	"sync"
+	"time"
 )
 
 const (
 	looks   = 6
 	perLook = 50
 	large   = 1 << 16
+
+	collections = 4 // before each look
 )
 
 type buffer struct{ data []byte }
@@ -114,29 +118,33 @@ func stir(pool *sync.Pool) {
 	}
 }
 
-func write(path string) {
-	out, err := os.Create(path)
-	if err == nil {
-		err = pprof.Lookup("heap").WriteTo(out, 1)
-	}
-	if err != nil {
+// The profiles go to files in the end: an open file is itself what some cases count.
+func take(profile *bytes.Buffer) {
+	if err := pprof.Lookup("heap").WriteTo(profile, 1); err != nil {
 		panic(err)
 	}
-	out.Close()
 }
 
 func main() {
+	var profiles [looks]bytes.Buffer
 	runtime.MemProfileRate = 1
 	runtime.GOMAXPROCS(1)
 	debug.SetGCPercent(-1)
-	for look := 0; look < looks; look++ {
+	for look := range profiles {
 		cases[os.Args[1]].work()
-		for i := 0; i < 2; i++ {
+		for i := 0; i < collections; i++ {
 			runtime.GC()
 			stir(&buffers)
 			stir(&slices)
+			time.Sleep(time.Millisecond) // for finalizers
 		}
-		write(filepath.Join(os.Args[2], fmt.Sprintf("look.%d", look)))
+		take(&profiles[look])
 	}
 	fmt.Println(cases[os.Args[1]].truth())
+	for look := range profiles {
+		path := filepath.Join(os.Args[2], fmt.Sprintf("look.%d", look))
+		if err := os.WriteFile(path, profiles[look].Bytes(), 0o666); err != nil {
+			panic(err)
+		}
+	}
 }
