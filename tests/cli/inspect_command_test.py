@@ -224,14 +224,19 @@ class Live:
         end = time.monotonic() + 60
         while self.process.poll() is None and time.monotonic() < end:
             self.read(0.1)
-        self.read(0.2)
+        # What it wrote last may come through the terminal later than its end.
+        while not self.is_left() and time.monotonic() < end:
+            self.read(0.1)
         if self.process.poll() is None:
             self.process.kill()
         return self.process.wait()
 
+    def is_left(self):
+        return self.output.rstrip(b"\r\n").endswith(LEAVE)
+
     def terminal_problems(self):
         problems = []
-        expect(problems, self.output.rstrip(b"\r\n").endswith(LEAVE), f"it ends with {self.output[-60:]}")
+        expect(problems, self.is_left(), f"it ends with {self.output[-60:]}")
         expect(problems, termios.tcgetattr(self.other) == self.before, "the terminal is not as it was")
         return problems
 

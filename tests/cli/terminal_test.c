@@ -21,27 +21,35 @@
 
 enum { COLUMNS = 93 };
 
-// Runs the function in a child on a terminal of its own; its output is read into text.
-static int run_on_terminal(int (*function)(void), char *text, size_t size)
+// All that was written to the terminal, until nobody has its other side open (EIO). One read may give a part.
+static size_t read_all(int terminal, char *text, size_t size)
 {
-	struct winsize window = {.ws_row = 24, .ws_col = COLUMNS};
 	size_t len = 0;
-	int terminal, status;
-	pid_t child = forkpty(&terminal, NULL, NULL, &window);
 
-	assert_true(child >= 0);
-	if (child == 0)
-		_exit(function());
 	for (;;) {
 		ssize_t got = read(terminal, text + len, size - 1 - len);
 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
-			break; // EIO: the child is gone
+			break;
 		len += (size_t)got;
 	}
 	text[len] = '\0';
+	return len;
+}
+
+// Runs the function in a child on a terminal of its own; its output is read into text.
+static int run_on_terminal(int (*function)(void), char *text, size_t size)
+{
+	struct winsize window = {.ws_row = 24, .ws_col = COLUMNS};
+	int terminal, status;
+	pid_t child = forkpty(&terminal, NULL, NULL, &window);
+
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit(function());
+	read_all(terminal, text, size);
 	close(terminal);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
@@ -219,7 +227,7 @@ static void a_live_view_gives_the_terminal_back(void **state)
 		struct termios before, after;
 		int terminal, other, status;
 		char text[4096];
-		size_t len = 0;
+		size_t len;
 		pid_t child;
 
 		// This side keeps the terminal open, so that it can be asked afterwards.
@@ -241,13 +249,13 @@ static void a_live_view_gives_the_terminal_back(void **state)
 		assert_int_equal(after.c_lflag, before.c_lflag);
 		assert_int_equal(after.c_iflag, before.c_iflag);
 		assert_int_equal(after.c_cc[VSUSP], before.c_cc[VSUSP]);
-		len = (size_t)read(terminal, text, sizeof(text) - 1);
-		text[len] = '\0';
+		close(other);
+		len = read_all(terminal, text, sizeof(text));
+		assert_true(len > strlen(leave));
 		assert_non_null(strstr(text, "\033[?1049h"));
 		assert_non_null(strstr(text, "a picture"));
 		assert_string_equal(text + len - strlen(leave), leave);
 		close(terminal);
-		close(other);
 	}
 }
 
