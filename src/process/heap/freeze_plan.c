@@ -5,7 +5,7 @@
 #include "process/heap/batch.h"
 #include "process/heap/pointer_mask.h"
 #include "process/heap/runtime_blocks.h"
-#include "process/heap/spans.h"
+#include "process/heap/span_reader.h"
 
 #include <stdlib.h>
 
@@ -15,30 +15,64 @@ enum {
 	MAX_GOROUTINES = 20 << 20,
 	RED_ZONE = 256, // below sp: what a frame may have left there
 	SPECIAL_MAX = 1 << 20,
+	SEEN = 1024,
+	SPECIAL_BYTES = 64, // at most, of any kind
+};
+
+struct range_list {
+	struct freeze_range *at; // of whole pages
+	u32 len, cap;
 };
 
 struct plan {
 	struct go_runtime runtime; // with the memory of this moment
 	struct workers *workers;
-	struct freeze_range *ranges;
-	u32 len, cap;
+	struct range_list ranges;
 };
 
-static void add(struct plan *plan, u64 address, u64 size)
+// Of the spans; in lists of their own, since what comes one after the other is side by side in each.
+enum span_part { PART_OBJECTS, PART_RECORDS, PART_ALLOCATED, PART_SPECIALS, SPAN_PARTS };
+
+// One worker's.
+struct span_ranges {
+	struct range_list parts[SPAN_PARTS];
+	u64 seen[SEEN]; // pages of PART_ALLOCATED, by their lowest bits
+} __attribute__((aligned(64)));
+
+struct span_plan {
+	const struct go_runtime *runtime;
+	struct span_ranges *workers;
+};
+
+// What touches the range before it joins it: the runtime hands out spans upwards, and their records downwards.
+static void add_range(struct range_list *list, u64 start, u64 end)
+{
+	struct freeze_range *last = list->len ? &list->at[list->len - 1] : NULL;
+
+	if (last && start <= last->address + last->size && end >= last->address) {
+		u64 last_end = MAX(last->address + last->size, end);
+
+		last->address = MIN(last->address, start);
+		last->size = last_end - last->address;
+		return;
+	}
+	if (list->len == list->cap)
+		list->at = heap_vec_grow(list->at, sizeof(*list->at), &list->cap);
+	list->at[list->len++] = (struct freeze_range){start, end - start};
+}
+
+static void add_to(struct range_list *list, u64 address, u64 size)
 {
 	u64 start = address & ~(u64)(PAGE - 1);
 	u64 end = (address + size + PAGE - 1) & ~(u64)(PAGE - 1);
-	struct freeze_range *last = plan->len ? &plan->ranges[plan->len - 1] : NULL;
 
-	if (address == 0 || size == 0 || end <= start)
-		return;
-	if (last && start >= last->address && start <= last->address + last->size) {
-		last->size = MAX(last->size, end - last->address);
-		return;
-	}
-	if (plan->len == plan->cap)
-		plan->ranges = heap_vec_grow(plan->ranges, sizeof(*plan->ranges), &plan->cap);
-	plan->ranges[plan->len++] = (struct freeze_range){start, end - start};
+	if (address && size && end > start)
+		add_range(list, start, end);
+}
+
+static void add(struct plan *plan, u64 address, u64 size)
+{
+	add_to(&plan->ranges, address, size);
 }
 
 static int compare_range(const void *a, const void *b)
@@ -49,56 +83,58 @@ static int compare_range(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void merge(struct plan *plan)
+static void merge(struct range_list *list)
 {
 	u32 kept = 0;
 
-	if (plan->len == 0)
+	if (list->len == 0)
 		return;
-	qsort(plan->ranges, plan->len, sizeof(*plan->ranges), compare_range);
-	for (u32 i = 1; i < plan->len; i++) {
-		struct freeze_range *last = &plan->ranges[kept];
-		const struct freeze_range *next = &plan->ranges[i];
+	qsort(list->at, list->len, sizeof(*list->at), compare_range);
+	for (u32 i = 1; i < list->len; i++) {
+		struct freeze_range *last = &list->at[kept];
+		const struct freeze_range *next = &list->at[i];
 
 		if (next->address <= last->address + last->size)
 			last->size = MAX(last->size, next->address + next->size - last->address);
 		else
-			plan->ranges[++kept] = *next;
+			list->at[++kept] = *next;
 	}
-	plan->len = kept + 1;
+	list->len = kept + 1;
 }
 
-static void add_arena_bitmaps(struct plan *plan, const struct span_table *table)
+// What 1.21 and before know of the words of these objects.
+static void add_arena_bitmaps(struct plan *plan, const struct range_list *objects)
 {
 	const struct go_runtime *runtime = &plan->runtime;
-	u64 *maps;
+	u64 index = arena_index_read(runtime), shift = has_scan_bits(runtime) ? 5 : 6;
+	u64 arena = UINT64_MAX, map = 0, size;
 
-	if (!has_arena_bitmap(runtime))
-		return;
-	maps = arena_maps_read(runtime, table);
-	for (u32 i = 0; i < table->len; i++) {
-		const struct span *span = &table->at[i];
-		u64 in_arena = span->base % (1 << GO_ARENA_SHIFT);
-		u64 map = maps[(span->base - table->low) >> GO_ARENA_SHIFT];
-		u64 shift = has_scan_bits(runtime) ? 5 : 6;
+	for (u32 i = 0; i < objects->len; i++) {
+		u64 at = objects->at[i].address, end = at + objects->at[i].size;
 
-		if (map && !(span->flags & SPAN_NOSCAN))
-			add(plan,
-				map + (u64)RUNTIME_OFFSET(runtime, heap_arena_bitmap) +
-					(in_arena >> shift),
-				(u64)span->page_count * GO_PAGE >> shift);
+		for (; at < end; at += size) {
+			u64 in_arena = at % (1 << GO_ARENA_SHIFT);
+
+			size = MIN(end - at, (1 << GO_ARENA_SHIFT) - in_arena);
+			if (arena != at >> GO_ARENA_SHIFT) {
+				arena = at >> GO_ARENA_SHIFT;
+				map = arena_map_read(runtime, index, at);
+			}
+			if (map)
+				add(plan,
+					map + (u64)RUNTIME_OFFSET(runtime, heap_arena_bitmap) +
+						(in_arena >> shift),
+					size >> shift);
+		}
 	}
-	free(maps);
 }
 
-static void add_specials(struct plan *plan, u64 first)
+static void add_specials(const struct go_runtime *runtime, struct range_list *list, u64 first)
 {
-	const struct go_runtime *runtime = &plan->runtime;
-
 	for (u32 i = 0; first && i < SPECIAL_MAX; i++) {
 		u64 next = 0;
 
-		add(plan, first, 64);
+		add_to(list, first, SPECIAL_BYTES);
 		if (!memory_read_u64(runtime->memory,
 			    first + (u64)RUNTIME_OFFSET(runtime, special_next), &next))
 			return;
@@ -106,29 +142,81 @@ static void add_specials(struct plan *plan, u64 first)
 	}
 }
 
+// The bits of a hundred spans share a page, and come in no order.
+static void add_allocated(struct span_ranges *ranges, u64 address, u64 size)
+{
+	u64 page = address / PAGE, *seen = &ranges->seen[page % SEEN];
+
+	if (*seen == page && address % PAGE + size <= PAGE)
+		return;
+	*seen = page;
+	add_to(&ranges->parts[PART_ALLOCATED], address, size);
+}
+
+// A span_fn.
+static void plan_span(void *context, u32 worker, u32 number, const struct span *span,
+	const struct span_detail *detail)
+{
+	const struct span_plan *plan = context;
+	struct range_list *parts = plan->workers[worker].parts;
+
+	(void)number;
+	if (!(span->flags & SPAN_NOSCAN))
+		add_to(&parts[PART_OBJECTS], span->base, (u64)span->page_count * GO_PAGE);
+	add_to(&parts[PART_RECORDS], detail->mspan, (u64)RUNTIME_OFFSET(plan->runtime, mspan_size));
+	add_allocated(&plan->workers[worker], detail->alloc_bits, (span->count + 7) / 8);
+	if (detail->specials)
+		add_specials(plan->runtime, &parts[PART_SPECIALS], detail->specials);
+}
+
+// Gives what the workers found to the plan.
+static void take_span_ranges(struct plan *plan, struct span_ranges *ranges)
+{
+	for (u32 i = 0; i < SPAN_PARTS; i++) {
+		struct range_list *part = &ranges->parts[i];
+
+		if (i == PART_OBJECTS && has_arena_bitmap(&plan->runtime))
+			add_arena_bitmaps(plan, part);
+		for (u32 k = 0; k < part->len; k++)
+			add(plan, part->at[k].address, part->at[k].size);
+		free(part->at);
+	}
+}
+
+// The target stands still meanwhile: nothing is looked at but where things are.
+static bool add_spans(struct plan *plan, struct error *err)
+{
+	u32 worker_count = workers_count(plan->workers), missing;
+	struct span_plan spans = {.runtime = &plan->runtime};
+	struct span_reader reader;
+
+	if (!span_reader_open(&plan->runtime, &reader, err))
+		return false;
+	spans.workers = aligned_alloc(64, worker_count * sizeof(*spans.workers));
+	ASSERT(spans.workers);
+	memset(spans.workers, 0, worker_count * sizeof(*spans.workers));
+	missing = spans_each(&reader, plan->workers, plan_span, &spans);
+	for (u32 i = 0; i < worker_count; i++)
+		take_span_ranges(plan, &spans.workers[i]);
+	if (missing)
+		error_set(err, ERROR_INPUT, "%u of %u heap spans cannot be read", missing,
+			reader.count);
+	free(spans.workers);
+	span_reader_close(&reader);
+	return missing == 0;
+}
+
 static bool add_heap(struct plan *plan, struct error *err)
 {
 	const struct go_runtime *runtime = &plan->runtime;
 	u64 mheap = runtime->globals.address[GLOBAL_mheap], pointers[2];
-	struct span_table table;
 
-	if (!span_table_read(runtime, plan->workers, &table, err))
+	if (!add_spans(plan, err))
 		return false;
 	add(plan, mheap, (u64)RUNTIME_OFFSET(runtime, mheap_size));
 	if (memory_read(runtime->memory, mheap + (u64)RUNTIME_OFFSET(runtime, mheap_allspans),
 		    pointers, sizeof(pointers)))
 		add(plan, pointers[0], pointers[1] * 8);
-	for (u32 i = 0; i < table.len; i++)
-		if (!(table.at[i].flags & SPAN_NOSCAN))
-			add(plan, table.at[i].base, (u64)table.at[i].page_count * GO_PAGE);
-	for (u32 i = 0; i < table.len; i++)
-		add(plan, table.details[i].mspan, (u64)RUNTIME_OFFSET(runtime, mspan_size));
-	for (u32 i = 0; i < table.len; i++)
-		add(plan, table.details[i].alloc_bits, (table.at[i].count + 7) / 8);
-	for (u32 i = 0; i < table.len; i++)
-		add_specials(plan, table.details[i].specials);
-	add_arena_bitmaps(plan, &table);
-	span_table_free(&table);
 	return true;
 }
 
@@ -226,11 +314,11 @@ bool heap_freeze_plan(void *context, const struct target *target, struct arena *
 		done = error_set(err, ERROR_INPUT, "the runtime's lists cannot be read");
 	workers_close(plan.workers);
 	if (done) {
-		merge(&plan);
-		*ret = arena_array(arena, struct freeze_range, plan.len);
-		memcpy(*ret, plan.ranges, plan.len * sizeof(**ret));
-		*ret_count = plan.len;
+		merge(&plan.ranges);
+		*ret = arena_array(arena, struct freeze_range, plan.ranges.len);
+		memcpy(*ret, plan.ranges.at, plan.ranges.len * sizeof(**ret));
+		*ret_count = plan.ranges.len;
 	}
-	free(plan.ranges);
+	free(plan.ranges.at);
 	return done;
 }

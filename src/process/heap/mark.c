@@ -239,11 +239,33 @@ static void flush(struct marker *marker, struct marker_worker *worker)
 	}
 }
 
-static inline void scan_words(struct marker *marker, struct marker_worker *worker,
-	const struct span *span, u64 first, u64 words)
+// A pointer into the span that is being scanned, whose marks are at hand: looked up at once. True: a new mark.
+static inline bool mark_near(struct marker *marker, struct marker_worker *worker,
+	const struct span *span, u32 index, u64 value)
 {
+	u32 object = span_object(span, value);
+	u64 *word = &marker->marks[span->mark_word + (object >> 6)];
+	u64 bit = 1ull << (object & 63);
+
+	if (object >= span->count || __atomic_load_n(word, __ATOMIC_RELAXED) & bit ||
+		__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit)
+		return false;
+	worker->objects++;
+	worker->bytes += span->size;
+	if (UNLIKELY(marker->watched_span))
+		note_mark(marker, worker, index, (u64)span->mark_word * 64 + object, object);
+	return true;
+}
+
+// True when something else in the span was marked: it is to be scanned, too.
+static inline bool scan_words(
+	struct marker *marker, struct marker_worker *worker, u32 index, u64 first, u64 words)
+{
+	const struct span *span = &marker->heap->table.at[index];
 	const u64 *masks = marker->heap->memory.masks + span->mask_word;
 	u64 low = marker->heap->table.low, range = marker->heap->table.range;
+	u64 base = span->base, extent = span->size * span->count;
+	bool is_near = false;
 
 	for (u64 at = 0; at < words; at += 64) {
 		u64 bits = heap_mask(masks, first + at, MIN(words - at, (u64)64));
@@ -253,6 +275,10 @@ static inline void scan_words(struct marker *marker, struct marker_worker *worke
 		for (; bits; bits &= bits - 1) {
 			u64 value = load_u64(bytes + __builtin_ctzll(bits) * 8);
 
+			if (value - base < extent) {
+				is_near |= mark_near(marker, worker, span, index, value);
+				continue;
+			}
 			worker->pointers[count] = value;
 			count += value - low < range;
 		}
@@ -260,29 +286,41 @@ static inline void scan_words(struct marker *marker, struct marker_worker *worke
 		if (count >= BATCH)
 			flush(marker, worker);
 	}
+	return is_near;
 }
 
-// Takes over what is marked in the span and not yet scanned.
+// Of 64 objects, those that are marked and not yet scanned; they are scanned from now on.
+static inline u64 take_marked(struct marker *marker, u32 word)
+{
+	u64 *scanned = &marker->scanned[word];
+	u64 marks = __atomic_load_n(&marker->marks[word], __ATOMIC_SEQ_CST);
+	u64 todo = marks & ~__atomic_load_n(scanned, __ATOMIC_RELAXED);
+
+	return todo ? todo & ~__atomic_fetch_or(scanned, todo, __ATOMIC_RELAXED) : 0;
+}
+
+// What is marked in the span and not yet scanned, with all that it leads to within the span.
 static void scan_span(struct marker *marker, struct marker_worker *worker, u32 index)
 {
 	const struct span *span = &marker->heap->table.at[index];
+	bool again;
 
 	__atomic_store_n(&marker->queued[index], 0, __ATOMIC_SEQ_CST);
-	for (u32 at = 0; at < span->count; at += 64) {
-		u64 *scanned = &marker->scanned[span->mark_word + at / 64];
-		u64 marks = __atomic_load_n(
-			&marker->marks[span->mark_word + at / 64], __ATOMIC_SEQ_CST);
-		u64 todo = marks & ~__atomic_load_n(scanned, __ATOMIC_RELAXED);
+	do {
+		again = false;
+		for (u32 at = 0; at < span->count; at += 64) {
+			u64 todo;
 
-		if (!todo)
-			continue;
-		todo &= ~__atomic_fetch_or(scanned, todo, __ATOMIC_RELAXED);
-		for (; todo; todo &= todo - 1) {
-			u64 object = at + (u64)__builtin_ctzll(todo);
+			while ((todo = take_marked(marker, span->mark_word + at / 64))) {
+				for (; todo; todo &= todo - 1) {
+					u64 object = at + (u64)__builtin_ctzll(todo);
 
-			scan_words(marker, worker, span, object * span->words, span->words);
+					again |= scan_words(marker, worker, index,
+						object * span->words, span->words);
+				}
+			}
 		}
-	}
+	} while (again);
 }
 
 static void scan_entry(struct marker *marker, struct marker_worker *worker, u64 entry)
@@ -294,7 +332,8 @@ static void scan_entry(struct marker *marker, struct marker_worker *worker, u64 
 		marker->watcher(marker->context, worker->number,
 			object_key_of((u32)entry, (u32)((entry & ~HIT) >> 32)));
 	else if (entry >> 32)
-		scan_words(marker, worker, span, first, MIN(span->words - first, (u64)OBLET_WORDS));
+		scan_words(marker, worker, (u32)entry, first,
+			MIN(span->words - first, (u64)OBLET_WORDS));
 	else
 		scan_span(marker, worker, (u32)entry);
 }
@@ -404,7 +443,9 @@ void marker_scan(struct marker *marker, u32 number, object_key object)
 		span_queue_push(worker->queue, ((u64)(u32)object + 1) << 32 | object >> 32);
 		return;
 	}
-	scan_words(marker, worker, span, (u64)(u32)object * span->words, span->words);
+	if (scan_words(marker, worker, (u32)(object >> 32), (u64)(u32)object * span->words,
+		    span->words))
+		queue_span(marker, worker, (u32)(object >> 32));
 	__atomic_fetch_or(&marker->scanned[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
 }
 

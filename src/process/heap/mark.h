@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Marking: everything that can be reached from the roots given, by several workers. Work is queued by
 // span, first in first out: by the time that a span is taken, more of its objects are marked, and they are
-// scanned together (the idea of Go's Green Tea collector). Pointers found are looked up in batches, so
-// that their cache misses overlap. Some objects can be watched: when one is marked, its watcher is called
+// scanned together (the idea of Go's Green Tea collector), with all that they lead to within the span. Other
+// pointers found are looked up in batches, so that their cache misses overlap. Some objects can be watched: when one is marked, its watcher is called
 // (outside of the hot loop) and may give new roots.
 #pragma once
 

@@ -271,24 +271,40 @@ static bool find_inline_marks(const struct go_runtime *runtime, const struct spa
 }
 
 // mheap.arenas[0] is a table of heapArenas by address; amd64 counts from -1 << 47.
-u64 *arena_maps_read(const struct go_runtime *runtime, const struct span_table *table)
+u64 arena_index_read(const struct go_runtime *runtime)
 {
-	u64 count = table->range >> GO_ARENA_SHIFT, first = table->low >> GO_ARENA_SHIFT,
-	    second = 0;
-	u64 *maps = calloc(count + 1, sizeof(*maps));
+	u64 index = 0;
 
-	ASSERT(maps);
-	if (runtime->target->binary.elf.machine == ELF_MACHINE_AMD64)
-		first += 1ull << (47 - GO_ARENA_SHIFT);
 	if (!memory_read_u64(runtime->memory,
 		    runtime->globals.address[GLOBAL_mheap] +
 			    (u64)RUNTIME_OFFSET(runtime, mheap_arenas),
-		    &second))
-		return maps;
+		    &index))
+		return 0;
+	return index;
+}
+
+u64 arena_map_read(const struct go_runtime *runtime, u64 index, u64 address)
+{
+	u64 number = address >> GO_ARENA_SHIFT, map = 0;
+
+	if (runtime->target->binary.elf.machine == ELF_MACHINE_AMD64)
+		number += 1ull << (47 - GO_ARENA_SHIFT);
+	if (!index || !memory_read_u64(runtime->memory, index + number * 8, &map))
+		return 0;
+	return map;
+}
+
+// By arena of the table, from its lowest. To be freed.
+static u64 *read_arena_maps(const struct go_runtime *runtime, const struct span_table *table)
+{
+	u64 count = table->range >> GO_ARENA_SHIFT, index = arena_index_read(runtime);
+	u64 *maps = calloc(count + 1, sizeof(*maps));
+
+	ASSERT(maps);
 	for (u64 i = 0; i < count; i++)
-		if (table->arenas[i] &&
-			!memory_read_u64(runtime->memory, second + (first + i) * 8, &maps[i]))
-			maps[i] = 0;
+		if (table->arenas[i])
+			maps[i] =
+				arena_map_read(runtime, index, table->low + (i << GO_ARENA_SHIFT));
 	return maps;
 }
 
@@ -305,7 +321,7 @@ void pointer_masks_build(const struct go_runtime *runtime, struct span_table *ta
 		type_masks_init(&builder.types[i], runtime);
 	builder.has_inline_marks = !has_arena_bitmap(runtime) && find_inline_marks(runtime, table);
 	if (has_arena_bitmap(runtime))
-		builder.arena_maps = maps = arena_maps_read(runtime, table);
+		builder.arena_maps = maps = read_arena_maps(runtime, table);
 	workers_for(
 		workers, (table->len + SPANS_PER_JOB - 1) / SPANS_PER_JOB, 1, build_job, &builder);
 	for (u32 i = 0; i < count; i++)

@@ -13,6 +13,7 @@
 void pointer_masks_build(const struct go_runtime *runtime, struct span_table *table,
 	struct workers *workers, u64 *masks);
 
-// 1.21 and before: addresses of the heapArenas, one for each arena of the table (0: none). Freed by the
-// caller with free.
-u64 *arena_maps_read(const struct go_runtime *runtime, const struct span_table *table);
+// 1.21 and before. Where the table of arenas is, for arena_map_read; 0: it cannot be read.
+u64 arena_index_read(const struct go_runtime *runtime);
+// Address of the heapArena whose bitmap covers the address; 0: none.
+u64 arena_map_read(const struct go_runtime *runtime, u64 index, u64 address);

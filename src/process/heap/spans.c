@@ -2,168 +2,61 @@
 #include "process/heap/spans.h"
 
 #include "process/heap/batch.h"
+#include "process/heap/span_reader.h"
 
 #include <stdlib.h>
 
 enum {
-	MAX_SPANS = 1 << 26,      // ever made; 512 GiB of the smallest
-	MAX_ARENAS = 1 << 21,     // between the lowest and the highest: 128 TiB
-	MAX_SPAN_PAGES = 1 << 26, // 512 GiB
-	MAX_PAGES = 1 << 27,      // in use, all spans: 1 TiB
-	MAX_OBJECTS = 1 << 16,    // in a span of a size class
-	SPAN_BYTES = 256,         // sizeof(mspan) at most
-	STATE_IN_USE = 1,
-	REREADS = 3,
-	READ_CHUNK = 1 << 20,
+	MAX_ARENAS = 1 << 21, // between the lowest and the highest: 128 TiB
+	MAX_PAGES = 1 << 27,  // in use, all spans: 1 TiB
 };
 
 struct reader {
 	const struct go_runtime *runtime;
 	struct workers *workers;
-	u32 span_bytes;
 	struct span_table *table;
 };
 
-static u64 get_u64(const u8 *bytes, i32 offset)
+// A span_fn.
+static void take_span(void *context, u32 worker, u32 number, const struct span *span,
+	const struct span_detail *detail)
 {
-	u64 value = 0;
+	struct span_table *table = context;
 
-	if (offset >= 0)
-		memcpy(&value, bytes + offset, sizeof(value));
-	return value;
+	(void)worker;
+	table->at[number] = *span;
+	table->details[number] = *detail;
 }
 
-// freeindex and nelems are words before Go 1.22, and 16 bits from then on.
-static u64 get_index(const struct go_runtime *runtime, const u8 *bytes, i32 offset)
+// Closes the gaps of mspans that are not in use.
+static void close_gaps(struct span_table *table, u32 count)
 {
-	u16 small;
-
-	if (has_arena_bitmap(runtime))
-		return get_u64(bytes, offset);
-	memcpy(&small, bytes + offset, sizeof(small));
-	return small;
-}
-
-// False when the mspan is not in use, or makes no sense (it was read while it changed).
-static bool parse_span(const struct go_runtime *runtime, const u8 *bytes, struct span *ret,
-	struct span_detail *detail)
-{
-	u64 pages = get_u64(bytes, RUNTIME_OFFSET(runtime, mspan_npages));
-	u64 count = get_index(runtime, bytes, RUNTIME_OFFSET(runtime, mspan_nelems));
-	u64 free_index = get_index(runtime, bytes, RUNTIME_OFFSET(runtime, mspan_freeindex));
-	u64 size = get_u64(bytes, RUNTIME_OFFSET(runtime, mspan_elemsize));
-	u64 base = get_u64(bytes, RUNTIME_OFFSET(runtime, mspan_start_addr));
-	u8 class = bytes[RUNTIME_OFFSET(runtime, mspan_spanclass)];
-	u8 state = bytes[RUNTIME_OFFSET(runtime, mspan_state)];
-	bool is_large = class >> 1 == 0;
-
-	if (state != STATE_IN_USE || pages == 0 || pages > MAX_SPAN_PAGES)
-		return false;
-	if (base == 0 || base % GO_PAGE || base >> 47 || size == 0 || size % 8)
-		return false;
-	if (count == 0 || count >= MAX_OBJECTS || size > pages * GO_PAGE ||
-		count * size > pages * GO_PAGE || (is_large && count != 1) ||
-		(!is_large && size > UINT32_MAX))
-		return false;
-	*ret = (struct span){
-		.base = base,
-		.size = size,
-		.magic = is_large ? 0 : UINT32_MAX / (u32)size + 1,
-		.count = (u32)count,
-		.words = size / 8 > UINT32_MAX ? 0 : (u32)(size / 8),
-		.page_count = (u32)pages,
-		.free_index = (u32)MIN(free_index, count),
-		.class = class,
-		.flags = (u8)((class & 1 ? SPAN_NOSCAN : 0) | (is_large ? SPAN_LARGE : 0)),
-	};
-	if (!has_arena_bitmap(runtime) && !is_large && size > 512 && !(class & 1))
-		ret->flags |= SPAN_HEADER;
-	detail->alloc_bits = get_u64(bytes, RUNTIME_OFFSET(runtime, mspan_alloc_bits));
-	detail->large_type = get_u64(bytes, RUNTIME_OFFSET(runtime, mspan_large_type));
-	detail->specials = get_u64(bytes, RUNTIME_OFFSET(runtime, mspan_specials));
-	return true;
-}
-
-// The pointers of allspans; its array is freed when it grows, so the header is read again after it.
-static u64 *read_pointers(const struct reader *reader, u64 *ret_len, struct error *err)
-{
-	u64 at = reader->runtime->globals.address[GLOBAL_mheap] +
-	         (u64)RUNTIME_OFFSET(reader->runtime, mheap_allspans);
-	const struct memory *memory = reader->runtime->memory;
-
-	for (u32 attempt = 0; attempt <= REREADS; attempt++) {
-		u64 header[2], after[2], *pointers;
-		bool whole = true;
-
-		if (!memory_read(memory, at, header, sizeof(header)))
-			break;
-		if (header[1] > MAX_SPANS) {
-			error_set(err, ERROR_LIMIT, "%llu heap spans are more than %u",
-				(unsigned long long)header[1], (u32)MAX_SPANS);
-			return NULL;
-		}
-		pointers = malloc(header[1] * sizeof(*pointers) + 1);
-		ASSERT(pointers);
-		for (u64 i = 0; whole && i < header[1] * sizeof(*pointers); i += READ_CHUNK)
-			whole = memory_read(memory, header[0] + i, (u8 *)pointers + i,
-				MIN(header[1] * sizeof(*pointers) - i, (u64)READ_CHUNK));
-		if (whole && memory_read(memory, at, after, sizeof(after)) &&
-			(memory->is_stable || after[0] == header[0])) {
-			*ret_len = header[1];
-			return pointers;
-		}
-		free(pointers);
-	}
-	error_set(err, ERROR_INPUT, "the table of heap spans cannot be read");
-	return NULL;
-}
-
-static u32 add_spans(struct reader *reader, const struct batch_item *items, u32 count)
-{
-	struct span_table *table = reader->table;
-	u32 missing = 0;
-
 	for (u32 i = 0; i < count; i++) {
-		struct span_detail *detail = &table->details[table->len];
-
-		if (!items[i].done) {
-			missing++;
+		if (!table->details[i].mspan)
 			continue;
-		}
-		if (!parse_span(reader->runtime, items[i].to, &table->at[table->len], detail))
-			continue;
-		detail->mspan = items[i].address;
-		table->len++;
+		table->at[table->len] = table->at[i];
+		table->details[table->len++] = table->details[i];
 	}
-	return missing;
 }
 
 static bool read_spans(struct reader *reader, struct error *err)
 {
-	u64 count = 0, *pointers = read_pointers(reader, &count, err);
 	struct span_table *table = reader->table;
-	struct batch_item *items;
-	u8 *bytes;
-	u32 missing;
+	struct span_reader spans;
+	u32 count, missing;
 
-	if (!pointers)
+	if (!span_reader_open(reader->runtime, &spans, err))
 		return false;
-	items = calloc(count + 1, sizeof(*items));
-	bytes = malloc(count * reader->span_bytes + 1);
-	table->at = aligned_alloc(64, (count + 1) * sizeof(*table->at));
-	table->details = calloc(count + 1, sizeof(*table->details));
-	ASSERT(items && bytes && table->at && table->details);
-	for (u64 i = 0; i < count; i++)
-		items[i] = (struct batch_item){
-			pointers[i], bytes + i * reader->span_bytes, reader->span_bytes, false};
-	batch_read(reader->runtime->memory, reader->workers, items, (u32)count, 2048);
-	missing = add_spans(reader, items, (u32)count);
-	free(bytes);
-	free(items);
-	free(pointers);
+	count = spans.count;
+	table->at = aligned_alloc(64, ((size_t)count + 1) * sizeof(*table->at));
+	table->details = calloc((size_t)count + 1, sizeof(*table->details));
+	ASSERT(table->at && table->details);
+	missing = spans_each(&spans, reader->workers, take_span, table);
+	span_reader_close(&spans);
+	close_gaps(table, count);
 	if (missing)
-		return error_set(err, ERROR_INPUT, "%u of %u heap spans cannot be read", missing,
-			(u32)count);
+		return error_set(
+			err, ERROR_INPUT, "%u of %u heap spans cannot be read", missing, count);
 	return true;
 }
 
@@ -246,12 +139,10 @@ static u64 span_end(const struct span *span)
 static bool still_in_use(struct reader *reader, u32 index)
 {
 	struct span_table *table = reader->table;
-	struct span_detail detail = table->details[index];
+	struct span_detail detail;
 	struct span span;
-	u8 bytes[SPAN_BYTES];
 
-	if (!memory_read(reader->runtime->memory, detail.mspan, bytes, reader->span_bytes) ||
-		!parse_span(reader->runtime, bytes, &span, &detail) ||
+	if (!span_read(reader->runtime, table->details[index].mspan, &span, &detail) ||
 		span.base != table->at[index].base)
 		return false;
 	table->at[index] = span;
@@ -344,8 +235,7 @@ static void read_allocated(struct reader *reader)
 		table->at[i].mark_word = (u32)words;
 		words += (table->at[i].count + 63) / 64;
 	}
-	ASSERT(words <
-		UINT32_MAX); // MAX_SPANS spans of MAX_OBJECTS: never, their bytes are limited
+	ASSERT(words < UINT32_MAX); // never, their bytes are limited
 	table->bit_words = (u32)words;
 	table->allocated = calloc(words + 1, sizeof(*table->allocated));
 	ASSERT(table->allocated);
@@ -376,16 +266,8 @@ bool span_table_read(const struct go_runtime *runtime, struct workers *workers,
 	struct span_table *ret, struct error *err)
 {
 	struct span_table table = {0};
-	struct reader reader = {runtime, workers, 0, &table};
+	struct reader reader = {runtime, workers, &table};
 
-	if (!runtime->globals.address[GLOBAL_mheap])
-		return error_set(
-			err, ERROR_MISSING, "the address of the runtime's heap is not known");
-	if (RUNTIME_OFFSET(runtime, mspan_size) <= 0 ||
-		RUNTIME_OFFSET(runtime, mspan_size) > SPAN_BYTES)
-		return error_set(
-			err, ERROR_INPUT, "the layout of the runtime's spans is not known");
-	reader.span_bytes = (u32)RUNTIME_OFFSET(runtime, mspan_size);
 	if (!read_spans(&reader, err)) {
 		span_table_free(&table);
 		return false;

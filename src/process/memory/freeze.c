@@ -17,7 +17,7 @@
 enum {
 	COPY_WORKERS = 4, // memory gives no more to more
 	WORKER_STACK = 256 << 10,
-	SPARE_BYTES = 16 << 20, // and a sixteenth: what the target may allocate until it is stopped
+	SPARE_BYTES = 16 << 20, // and a 32nd: what the target may allocate until it is stopped
 	ZERO_BYTES = 1 << 30,
 	PATIENCE_SECONDS = 4, // of the watch over the stopping
 };
@@ -72,7 +72,7 @@ static bool prepare(struct freezing *freezing, struct error *err)
 		    &freezing->arena, &ranges, err) ||
 		!check_limit(freezing, ranges.bytes, err))
 		return false;
-	bytes = ranges.bytes + ranges.bytes / 16 + SPARE_BYTES;
+	bytes = ranges.bytes + ranges.bytes / 32 + SPARE_BYTES;
 	available = freeze_memory_available();
 	if (bytes > available)
 		return error_set(err, ERROR_LIMIT,

@@ -269,6 +269,28 @@ static void test_unreadable_span(void **state)
 	fake_heap_deinit(&fake);
 }
 
+// Two records of spans that are side by side are read together; one of them is not there.
+static void test_lost_record(void **state)
+{
+	struct fake_heap fake;
+	struct error err = {0};
+	u64 size, at;
+
+	(void)state;
+	fake_heap_init(&fake, 27);
+	fake_heap_span(&fake, &(struct fake_span){.size = 64, .pages = 1});
+	fake_heap_span(&fake, &(struct fake_span){.size = 64, .pages = 1});
+	size = (u64)RUNTIME_OFFSET(&fake.runtime, mspan_size);
+	at = FAKE_META + FAKE_META_BYTES - size;
+	memcpy(fake_heap_bytes(&fake, at), fake_heap_bytes(&fake, fake.mspans[0]), size);
+	fake.mspans[0] = at;
+	fake.mspans[1] = at + size;
+	assert_false(fake_heap_open(&fake, LIMIT, &err));
+	assert_int_equal(err.kind, ERROR_INPUT);
+	assert_string_equal(err.text, "heap of a fake: 1 of 2 heap spans cannot be read");
+	fake_heap_deinit(&fake);
+}
+
 static void test_limit(void **state)
 {
 	struct fake_heap fake;
@@ -336,6 +358,7 @@ int main(void)
 		cmocka_unit_test(test_mask_on_demand),
 		cmocka_unit_test(test_overlapping_spans),
 		cmocka_unit_test(test_unreadable_span),
+		cmocka_unit_test(test_lost_record),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_no_heap),
 		cmocka_unit_test(test_each),

@@ -67,6 +67,43 @@ static void test_reachability(void **state)
 	}
 }
 
+// Within one span, upwards and downwards and across the words of its bits, with an end outside of it.
+static void test_chain_within_a_span(void **state)
+{
+	static const u32 order[] = {3, 200, 199, 64, 63, 5, 128, 127, 126, 250, 4};
+	struct fake_heap fake;
+	struct marker *marker;
+	u64 span, other, objects, bytes;
+
+	(void)state;
+	fake_heap_init(&fake, 23);
+	span = fake_heap_span(&fake, &(struct fake_span){.size = 32, .pages = 1});
+	other = fake_heap_span(&fake, &(struct fake_span){.size = 64, .pages = 1});
+	for (u32 i = 0; i + 1 < ARRAY_LEN(order); i++)
+		fake_heap_put_pointer(
+			&fake, span + order[i] * 32, 8, span + order[i + 1] * 32 + 16);
+	fake_heap_put_pointer(&fake, span + order[ARRAY_LEN(order) - 1] * 32, 8, other + 128);
+	fake_heap_put_pointer(&fake, other + 128, 0, other);
+	// To the end of the span, where no object is; and one that nobody reaches.
+	fake_heap_put_pointer(&fake, span + 5 * 32, 16, span + 8191);
+	fake_heap_put_pointer(&fake, span + 100 * 32, 8, span + 101 * 32);
+	open_heap(&fake);
+	marker = marker_open(fake.heap, WORKERS);
+	marker_root(marker, 0, span + order[0] * 32, true);
+	marker_run(marker, fake.workers, NULL, NULL);
+	for (u32 i = 0; i < ARRAY_LEN(order); i++)
+		assert_true(is_marked(marker, span + order[i] * 32));
+	assert_true(is_marked(marker, other + 128));
+	assert_true(is_marked(marker, other));
+	assert_false(is_marked(marker, span + 100 * 32));
+	assert_false(is_marked(marker, span + 101 * 32));
+	marker_count(marker, &objects, &bytes);
+	assert_int_equal(objects, ARRAY_LEN(order) + 2);
+	assert_int_equal(bytes, ARRAY_LEN(order) * 32 + 2 * 64);
+	marker_close(marker);
+	fake_heap_deinit(&fake);
+}
+
 struct watch {
 	struct marker *marker;
 	u64 next;
@@ -260,6 +297,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reachability),
+		cmocka_unit_test(test_chain_within_a_span),
 		cmocka_unit_test(test_watched_objects),
 		cmocka_unit_test(test_excluded_objects),
 		cmocka_unit_test(test_guessed_roots),
