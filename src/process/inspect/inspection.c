@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/inspect/inspection.h"
 
+#include "base/background.h"
 #include "base/clock.h"
 #include "base/vec.h"
 #include "process/inspect/inspection_copy.h"
@@ -26,6 +27,7 @@ struct run {
 	struct look_options look_options;
 	struct look_progress progress;
 	struct workers *workers;
+	struct background *background; // NULL: not now, or not to be had
 	struct go_runtime runtime;
 	struct go_types *types;
 	struct look look; // the last one
@@ -260,6 +262,9 @@ static bool run_all(struct run *run, struct inspection *ret, struct error *err)
 
 	if (!open_runtime(run, err))
 		return fail(run, err);
+	// A process that stands still is not kept waiting; from here on it may be.
+	if (run->target->kind == TARGET_LIVE && run->options->freeze)
+		run->background = background_begin();
 	run->types = go_types_open(&run->runtime);
 	if (!take_looks(run, err))
 		return false;
@@ -293,11 +298,14 @@ bool inspect_run(struct arena *arena, struct target *target, const struct inspec
 		.limit_bytes = options->limit_bytes ? options->limit_bytes : DEFAULT_LIMIT_BYTES,
 		.progress = run.progress};
 	arena_init(&run.scratch);
+	if (target->kind == TARGET_LIVE && !options->freeze)
+		run.background = background_begin();
 	run.workers = workers_open(options->jobs, 0);
 	ok = run_all(&run, ret, err);
 	look_drop(&run.look);
 	go_types_close(run.types);
 	workers_close(run.workers);
+	background_end(run.background);
 	arena_deinit(&run.scratch);
 	return ok;
 }
