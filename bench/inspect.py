@@ -213,7 +213,7 @@ def large_heap(version, mib):
 
         def note(process, summary):
             right = "" if summary["leaked"] == program.truth["leaked"] else f" (planted: {program.truth['leaked']})"
-            return (f"{summary['leaked']} leaked{right}; stopped {process['stopped_ms']:.0f} ms, read {process['read_ms']:.0f} ms, "
+            return (f"{summary['leaked']} leaked{right}; stopped {process['stopped_ms']:.0f} ms, leak proof {process['proof_ms']:.0f} ms, "
                     f"in all {process['total_ms']:.0f} ms; heap in use {process['heap_bytes'] / run.MIB:.0f} MiB")
 
         add("`tocsin inspect --freeze --format json PID`", inspect(pid, "--freeze", "--format", "json", note=note))

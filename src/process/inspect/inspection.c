@@ -33,7 +33,7 @@ struct run {
 	struct look look; // the last one
 	VEC(const struct leak_look *) proofs;
 	VEC(str) notes;
-	u64 start_ns, read_ns;
+	u64 start_ns, read_ns, proof_ns;
 	u32 looks;
 };
 
@@ -78,6 +78,7 @@ static bool take_look(struct run *run, struct error *err)
 		return fail(run, err);
 	run->looks++;
 	run->read_ns += run->look.read_ns;
+	run->proof_ns += run->look.proof_ns;
 	if (is_live(run) && !target_is_alive(run->target))
 		return fail(run, err);
 	if (run->look.marks) {
@@ -278,6 +279,7 @@ static bool run_all(struct run *run, struct inspection *ret, struct error *err)
 	inspection.notes = run->notes.at;
 	inspection.note_count = run->notes.len;
 	inspection.process.read_ms = (double)run->read_ns / 1e6;
+	inspection.process.proof_ms = (double)run->proof_ns / 1e6;
 	inspection.process.total_ms = (double)(clock_now_ns() - run->start_ns) / 1e6;
 	*ret = inspection;
 	return true;

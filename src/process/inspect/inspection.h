@@ -29,6 +29,7 @@ struct inspect_process {
 	u32 threads;
 	u64 heap_bytes;    // in use
 	double read_ms;    // all reading
+	double proof_ms;   // of the leak proof: reading the heap, and following its pointers
 	double stopped_ms; // by --freeze
 	double total_ms;
 	u32 looks;

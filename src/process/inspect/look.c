@@ -46,6 +46,7 @@ static void take_heap(struct arena *proofs, const struct look_options *options, 
 	if (!leak_prove(proofs, look->runtime, look->heap, look->roots, look->workers,
 		    &look->goroutines, &look->leak, &look->marks, &look->leak_error))
 		look->marks = NULL;
+	look->proof_ns = clock_now_ns() - start;
 }
 
 bool look_take(struct arena *arena, struct arena *proofs, const struct look_options *options,

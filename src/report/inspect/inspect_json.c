@@ -55,6 +55,7 @@ static void put_process(struct json_writer *json, const struct inspection *inspe
 	json_u64(json, "heap_bytes", process->heap_bytes);
 	json_u64(json, "looks", process->looks);
 	json_double(json, "read_ms", process->read_ms);
+	json_double(json, "proof_ms", process->proof_ms);
 	json_double(json, "stopped_ms", process->stopped_ms);
 	json_double(json, "total_ms", process->total_ms);
 	put_taken(json, process->taken_unix_ns);

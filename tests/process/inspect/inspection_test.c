@@ -86,6 +86,7 @@ static void check_process(const struct fixture *it)
 	assert_true(process->looks > 0);
 	assert_true(process->taken_unix_ns > 0);
 	assert_true(process->total_ms >= process->read_ms);
+	assert_true(process->total_ms >= process->proof_ms);
 }
 
 static void looks_at_a_process(struct fixture *it)

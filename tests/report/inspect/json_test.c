@@ -105,6 +105,7 @@ static void the_process(void **state)
 	assert_json(root, "process.goroutines", "11");
 	assert_json(root, "process.gomaxprocs", "8");
 	assert_json(root, "process.read_ms", "9.75");
+	assert_json(root, "process.proof_ms", "6.5");
 	assert_json(root, "process.taken", "\"2026-12-01T10:00:00Z\"");
 	assert_json(root, "process.dead", "3");
 	assert_json(root, "process.leak_proof", "\"done\"");

@@ -35,6 +35,7 @@ void fabricated_init(struct fabricated *it)
 				.threads = 11,
 				.heap_bytes = 1288490188,
 				.read_ms = 9.75,
+				.proof_ms = 6.5,
 				.total_ms = 12.5,
 				.looks = 1,
 				.taken_unix_ns = 1796119200000000000,
