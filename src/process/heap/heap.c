@@ -170,3 +170,52 @@ void heap_objects_each(
 
 	workers_for(workers, heap->table.len, 64, each_span, &each);
 }
+
+struct each_words {
+	const struct heap *heap;
+	heap_words_fn fn;
+	void *context;
+};
+
+static void each_words(void *context, u32 index, u32 worker)
+{
+	const struct each_words *each = context;
+	const struct span *span = &each->heap->table.at[index];
+	const u64 *masks = each->heap->memory.masks + span->mask_word;
+	u64 count = (u64)span->count * span->words;
+
+	if (span->flags & SPAN_NOSCAN || !span->bytes)
+		return;
+	for (u64 at = 0; at < count; at += 64) {
+		struct heap_words words = {
+			.address = span->base + at * 8,
+			.pointers = heap_mask(masks, at, MIN(count - at, (u64)64)),
+			.bytes = span->bytes + at * 8,
+			.span = index,
+			.is_first = at == 0,
+		};
+
+		if (words.pointers)
+			each->fn(each->context, worker, &words);
+	}
+}
+
+void heap_words_each(
+	const struct heap *heap, struct workers *workers, heap_words_fn fn, void *context)
+{
+	struct each_words each = {heap, fn, context};
+
+	workers_for(workers, heap->table.len, 64, each_words, &each);
+}
+
+bool heap_words_object(
+	const struct heap *heap, const struct heap_words *words, u32 index, struct heap_object *ret)
+{
+	const struct span *span = &heap->table.at[words->span];
+	u32 object = span_object(span, words->address + index * 8ull);
+
+	if (object >= span->count || !span_is_allocated(&heap->table, span, object))
+		return false;
+	describe(heap, words->span, object, ret);
+	return true;
+}

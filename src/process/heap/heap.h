@@ -64,6 +64,22 @@ typedef void (*heap_object_fn)(
 void heap_objects_each(
 	const struct heap *heap, struct workers *workers, heap_object_fn fn, void *context);
 
+// The same heap as words, for what is looked for in all of them: up to 64 words of one span at once, with a bit for
+// each that is a pointer (of a conservative span: for all). Objects that are free are among them.
+struct heap_words {
+	u64 address, pointers;
+	const u8 *bytes; // of the first word; those before it in the span are there, too
+	u32 span;
+	bool is_first; // of the span: no word is before it
+};
+typedef void (*heap_words_fn)(void *context, u32 worker, const struct heap_words *words);
+void heap_words_each(
+	const struct heap *heap, struct workers *workers, heap_words_fn fn, void *context);
+
+// The allocated object that word `index` of these belongs to; false: it is free.
+bool heap_words_object(const struct heap *heap, const struct heap_words *words, u32 index,
+	struct heap_object *ret);
+
 // For target_freeze: the ranges of spans that heap_open would copy, with data, bss and the metadata that
 // it needs; stacks of all goroutines. The freeze_plan of process/memory/freeze.h; context is the target's
 // const struct go_runtime, opened before the freeze. What lies in spans without pointers (strings,

@@ -115,19 +115,38 @@ static void take_pairs(struct scan *scan, struct scan_worker *worker, const u8 *
 	}
 }
 
-static void take_object(
-	void *context, u32 number, const struct heap_object *object, const u8 *bytes)
+// An interface value in an object: the word before a pointer is an itab.
+static void take_interface(
+	struct scan *scan, struct scan_worker *worker, const struct heap_words *words, u32 index)
 {
-	struct scan *scan = context;
-	struct scan_worker *worker = &scan->workers[number];
+	const u8 *bytes = words->bytes + index * WORD - WORD;
+	u64 address = words->address + index * WORD - WORD;
+	struct heap_object object;
 
-	if (word_set_find(&scan->build->kinds.itabs, word_at(bytes)) != UINT32_MAX) {
-		u32 type = shaped_type(scan->build, object, bytes);
+	if (!heap_words_object(scan->build->heap, words, index, &object) || address < object.base)
+		return;
+	if (address == object.base) {
+		u32 type = shaped_type(scan->build, &object, bytes);
 
 		if (type != UINT32_MAX)
-			add(worker, object->base, type);
+			add(worker, object.base, type);
 	}
-	take_pairs(scan, worker, bytes, object->size / WORD);
+	take_pairs(scan, worker, bytes, 2);
+}
+
+static void take_words(void *context, u32 number, const struct heap_words *words)
+{
+	struct scan *scan = context;
+	const struct word_set *itabs = &scan->build->kinds.itabs;
+	u64 left = words->is_first ? words->pointers & ~1ull : words->pointers;
+
+	for (; left; left &= left - 1) {
+		u32 index = (u32)__builtin_ctzll(left);
+		u64 before = word_at(words->bytes + index * WORD - WORD);
+
+		if (UNLIKELY(word_set_find(itabs, before) != UINT32_MAX))
+			take_interface(scan, &scan->workers[number], words, index);
+	}
 }
 
 static void take_range(struct scan *scan, u64 start, u64 end)
@@ -237,7 +256,7 @@ void context_scan(struct context_build *build)
 	struct scan scan = {
 		.build = build, .workers = arena_array(build->arena, struct scan_worker, count)};
 
-	heap_objects_each(build->heap, build->workers, take_object, &scan);
+	heap_words_each(build->heap, build->workers, take_words, &scan);
 	take_range(&scan, module->data, module->edata);
 	take_range(&scan, module->bss, module->ebss);
 	workers_for(build->workers, build->goroutines->len, STACK_GRAIN, take_stack, &scan);

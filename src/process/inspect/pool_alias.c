@@ -18,10 +18,15 @@ struct hit {
 	u32 target;
 };
 
+struct search_worker {
+	VEC(struct hit) found;
+	u64 last; // holder that was looked at
+};
+
 struct search {
 	struct pool_build *build;
-	struct page_set pages;   // that targets lie on
-	VEC(struct hit) * found; // per worker
+	struct page_set pages; // that targets lie on
+	struct search_worker *workers;
 };
 
 struct object_hits {
@@ -68,21 +73,32 @@ static void take_holder(struct search *search, u32 worker, const struct heap_obj
 		!leak_is_marked(build->marks, object) ||
 		heap_object_pointers(build->heap, object, take_pointer, &hits) != POINTERS_MASK)
 		return;
-	for (u32 j = 0; j < hits.len && search->found[worker].len < POOL_MAX_CLAIMS; j++)
-		*heap_vec_push(&search->found[worker]) = hits.at[j];
+	for (u32 j = 0; j < hits.len && search->workers[worker].found.len < POOL_MAX_CLAIMS; j++)
+		*heap_vec_push(&search->workers[worker].found) = hits.at[j];
 }
 
-// Of every object of the heap: what most are not has a function of its own, for its hits are many bytes to clear.
-static void take_object(
-	void *context, u32 worker, const struct heap_object *object, const u8 *bytes)
+// An object is taken once, with all of its pointers.
+static void take_hit(struct search *search, u32 worker, const struct heap_words *words, u32 index)
+{
+	struct heap_object object;
+
+	if (!heap_words_object(search->build->heap, words, index, &object) ||
+		search->workers[worker].last == object.base)
+		return;
+	search->workers[worker].last = object.base;
+	take_holder(search, worker, &object);
+}
+
+static void take_words(void *context, u32 worker, const struct heap_words *words)
 {
 	struct search *search = context;
-	u64 words = object->size / WORD, i = 0;
 
-	while (i < words && !page_set_has(&search->pages, word_at(bytes + i * WORD)))
-		i++;
-	if (UNLIKELY(i < words))
-		take_holder(search, worker, object);
+	for (u64 left = words->pointers; left; left &= left - 1) {
+		u32 index = (u32)__builtin_ctzll(left);
+
+		if (UNLIKELY(page_set_has(&search->pages, word_at(words->bytes + index * WORD))))
+			take_hit(search, worker, words, index);
+	}
 }
 
 struct pool_claim *pool_alias_new(struct pool_build *build, u32 target)
@@ -172,15 +188,13 @@ static void claim_holders(struct pool_build *build, struct search *search, u32 w
 	struct marker *marker = NULL;
 
 	for (u32 i = 0; i < workers; i++) {
-		for (u32 j = 0; j < search->found[i].len; j++) {
-			const struct hit *hit = &search->found[i].at[j];
-
+		vec_each (struct hit, hit, &search->workers[i].found) {
 			if (!marker)
 				marker = pool_mark_outside(build);
 			if (pool_is_outside(marker, hit->holder.base))
 				claim_heap(build, hit);
 		}
-		heap_vec_free(&search->found[i]);
+		heap_vec_free(&search->workers[i].found);
 	}
 	marker_close(marker);
 }
@@ -192,11 +206,10 @@ void pool_find_aliases(struct pool_build *build)
 
 	if (build->targets.len == 0)
 		return;
-	search.found = arena_alloc_array(
-		build->arena, sizeof(*search.found), count, _Alignof(__typeof__(*search.found)));
+	search.workers = arena_array(build->arena, struct search_worker, count);
 	index_pages(&search);
 	if (build->marks)
-		heap_objects_each(build->heap, build->workers, take_object, &search);
+		heap_words_each(build->heap, build->workers, take_words, &search);
 	claim_holders(build, &search, count);
 	global_words_each(build->runtime, take_global, build);
 	pool_find_stack_aliases(build);

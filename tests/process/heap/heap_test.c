@@ -348,6 +348,73 @@ static void test_each(void **state)
 	fake_heap_deinit(&fake);
 }
 
+struct seen_words {
+	const struct heap *heap;
+	u64 at[16]; // addresses of pointers of allocated objects
+	u64 bases[16];
+	u32 len;
+};
+
+static void see_words(void *context, u32 worker, const struct heap_words *words)
+{
+	struct seen_words *seen = context;
+
+	(void)worker;
+	for (u64 left = words->pointers; left; left &= left - 1) {
+		u32 index = (u32)__builtin_ctzll(left), to;
+		struct heap_object object;
+
+		if (!heap_words_object(seen->heap, words, index, &object))
+			continue;
+		to = __atomic_fetch_add(&seen->len, 1, __ATOMIC_RELAXED);
+		assert_true(to < ARRAY_LEN(seen->at));
+		seen->at[to] = words->address + index * 8ull;
+		seen->bases[to] = object.base;
+	}
+}
+
+static bool has_seen(const struct seen_words *seen, u64 address, u64 base)
+{
+	for (u32 i = 0; i < seen->len; i++)
+		if (seen->at[i] == address && seen->bases[i] == base)
+			return true;
+	return false;
+}
+
+// Pointers as words: those of free objects, of spans without pointers, and words that are none are not among them.
+static void test_words(void **state)
+{
+	(void)state;
+	for (u32 k = 0; k < ARRAY_LEN(minors); k++) {
+		struct seen_words seen = {0};
+		struct fake_heap fake;
+		u64 span, plain, other;
+
+		fake_heap_init(&fake, minors[k]);
+		span = fake_heap_span(
+			&fake, &(struct fake_span){.size = 512, .pages = 1, .free_index = 3});
+		plain = fake_heap_span(
+			&fake, &(struct fake_span){.size = 64, .pages = 1, .is_noscan = true});
+		other = fake_heap_span(&fake, &(struct fake_span){.size = 512, .pages = 1});
+		fake_heap_put_pointer(&fake, span, 8, other);
+		fake_heap_put_pointer(&fake, span, 504, other);
+		fake_heap_put_pointer(&fake, span + 1024, 0, span);
+		fake_heap_put_pointer(&fake, span + 1536, 0, span); // free
+		fake_heap_put(&fake, span + 16, other);
+		fake_heap_put(&fake, plain, other);
+		fake_heap_put_pointer(&fake, other, 504, plain);
+		open_heap(&fake);
+		seen.heap = fake.heap;
+		heap_words_each(fake.heap, fake.workers, see_words, &seen);
+		assert_int_equal(seen.len, 4);
+		assert_true(has_seen(&seen, span + 8, span));
+		assert_true(has_seen(&seen, span + 504, span));
+		assert_true(has_seen(&seen, span + 1024, span + 1024));
+		assert_true(has_seen(&seen, other + 504, other));
+		fake_heap_deinit(&fake);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -362,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_no_heap),
 		cmocka_unit_test(test_each),
+		cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
