@@ -2,72 +2,95 @@
 #include "base/background.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
-	WINDOW_MS = 100,
-	STARVED = 8, // waited so many times longer than run
+	WINDOW_MS = 50,
+	WINDOWS = 2, // one after the other in which the threads are starved
+	STARVED = 8, // they have less than this part of one processor, though one of them could run
 };
 
-enum state { STARTING, REFUSED, IDLE, TAKEN_BACK };
-
+// The watcher must never wait for the others, which may hold anything while they are kept from running: it takes no
+// lock and no memory.
 struct background {
 	pthread_t watcher;
-	pthread_mutex_t lock; // of what follows
-	pthread_cond_t changed;
-	enum state state;
-	bool is_closing;
+	sem_t has_begun;
+	int closing; // an eventfd
+	bool is_idle;
+	_Atomic bool is_over;
 };
 
 // What the threads of the process did, but for the one that asks.
 struct thread_times {
-	u64 run_ns, wait_ns;
+	u64 run_ns;
 	u32 count;
+	bool could_run; // one of them runs or waits for a processor
 };
 
 typedef void (*thread_fn)(void *context, pid_t thread);
 
 static void each_other_thread(thread_fn fn, void *context)
 {
-	DIR *tasks = opendir("/proc/self/task");
-	const struct dirent *entry;
+	int tasks = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_Alignas(struct dirent64) char bytes[4096];
+	ssize_t got;
 
-	while (tasks && (entry = readdir(tasks))) {
-		pid_t thread = (pid_t)atoi(entry->d_name);
+	while (tasks >= 0 && (got = getdents64(tasks, bytes, sizeof(bytes))) > 0) {
+		for (ssize_t at = 0; at < got;) {
+			const struct dirent64 *entry = (const void *)(bytes + at);
+			pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10);
 
-		if (thread > 0 && thread != gettid())
-			fn(context, thread);
+			at += entry->d_reclen;
+			if (thread > 0 && thread != gettid())
+				fn(context, thread);
+		}
 	}
-	if (tasks)
-		closedir(tasks);
+	if (tasks >= 0)
+		close(tasks);
+}
+
+// Of a small file; empty when there is none.
+static void read_text(const char *path, char *ret, size_t size)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = file < 0 ? 0 : read(file, ret, size - 1);
+
+	ret[MAX(got, (ssize_t)0)] = '\0';
+	if (file >= 0)
+		close(file);
 }
 
 static void add_times(void *context, pid_t thread)
 {
 	struct thread_times *times = context;
-	unsigned long long run, wait;
-	char path[64];
-	FILE *file;
+	char path[64], text[512];
+	const char *state;
 
 	snprintf(path, sizeof(path), "/proc/self/task/%d/schedstat", (int)thread);
-	file = fopen(path, "re");
-	if (!file)
+	read_text(path, text, sizeof(text));
+	if (!text[0])
 		return;
-	if (fscanf(file, "%llu %llu", &run, &wait) == 2) {
-		times->run_ns += run;
-		times->wait_ns += wait;
-		times->count++;
-	}
-	fclose(file);
+	times->run_ns += strtoull(text, NULL, 10);
+	times->count++;
+	// "17 (name) R ...": the name may hold brackets, too.
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", (int)thread);
+	read_text(path, text, sizeof(text));
+	state = strrchr(text, ')');
+	times->could_run |= state && strncmp(state, ") R", 3) == 0;
 }
 
 static struct thread_times read_times(void)
@@ -78,14 +101,9 @@ static struct thread_times read_times(void)
 	return times;
 }
 
-static bool set_policy(pid_t thread, int policy)
-{
-	return sched_setscheduler(thread, policy, &(struct sched_param){0}) == 0;
-}
-
 static void set_policy_of(void *context, pid_t thread)
 {
-	set_policy(thread, *(const int *)context);
+	sched_setscheduler(thread, *(const int *)context, &(struct sched_param){0});
 }
 
 // Twice: a thread may have started another one meanwhile, which has the policy that its maker had.
@@ -95,66 +113,56 @@ static void set_policies(int policy)
 	each_other_thread(set_policy_of, &policy);
 }
 
-// Who leaves SCHED_IDLE needs what a nice value as it is now would need.
-static bool may_return(void)
+// A capability counts here when it is one of the system's and not of a user namespace.
+static bool has_system_capability(u32 capability)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
+	unsigned long from, to, count;
+	char text[128];
+
+	read_text("/proc/self/uid_map", text, sizeof(text));
+	return sscanf(text, "%lu %lu %lu", &from, &to, &count) == 3 && from == 0 && to == 0 &&
+	       count == UINT32_MAX && syscall(SYS_capget, &header, data) == 0 &&
+	       data[CAP_TO_INDEX(capability)].effective & CAP_TO_MASK(capability);
+}
+
+// Who leaves SCHED_IDLE needs what its nice value would need. To try it first would be to wait already.
+static bool may_return(void)
+{
 	struct rlimit limit = {0};
 
-	if (syscall(SYS_capget, &header, data) == 0 &&
-		data[CAP_TO_INDEX(CAP_SYS_NICE)].effective & CAP_TO_MASK(CAP_SYS_NICE))
+	if (has_system_capability(CAP_SYS_NICE))
 		return true;
 	return getrlimit(RLIMIT_NICE, &limit) == 0 &&
 	       limit.rlim_cur >= (rlim_t)(20 - getpriority(PRIO_PROCESS, 0));
 }
 
-// Tried as well, by the watcher: within a user namespace a capability may not count.
-static bool can_return(void)
-{
-	return sched_getscheduler(0) == SCHED_OTHER && read_times().count && may_return() &&
-	       set_policy(0, SCHED_IDLE) && set_policy(0, SCHED_OTHER);
-}
-
 // A window in which a thread has ended says nothing.
 static bool is_starved(const struct thread_times *before, const struct thread_times *now)
 {
-	u64 run = now->run_ns - before->run_ns, wait = now->wait_ns - before->wait_ns;
-
-	return now->run_ns >= before->run_ns && now->wait_ns >= before->wait_ns &&
-	       wait > (u64)WINDOW_MS * 1000000 / 2 && wait > STARVED * run;
+	return now->could_run && now->run_ns >= before->run_ns &&
+	       (now->run_ns - before->run_ns) * STARVED < WINDOW_MS * 1000000ull;
 }
 
-static struct timespec after_window(void)
-{
-	struct timespec ret;
-
-	clock_gettime(CLOCK_MONOTONIC, &ret);
-	ret.tv_nsec += WINDOW_MS * 1000000;
-	ret.tv_sec += ret.tv_nsec / 1000000000;
-	ret.tv_nsec %= 1000000000;
-	return ret;
-}
-
-// Under the lock.
+// Until the work has ended, or has waited long enough.
 static void watch(struct background *background)
 {
+	struct pollfd closing = {.fd = background->closing, .events = POLLIN};
 	struct thread_times before = read_times();
+	u32 starved = 0;
 
-	while (!background->is_closing) {
-		struct timespec until = after_window();
+	while (starved < WINDOWS) {
+		int is_closing = poll(&closing, 1, WINDOW_MS);
 		struct thread_times now;
 
-		pthread_cond_timedwait(&background->changed, &background->lock, &until);
-		if (background->is_closing || background->state == TAKEN_BACK)
-			continue;
+		if (is_closing > 0 || (is_closing < 0 && errno != EINTR))
+			return;
 		now = read_times();
-		if (is_starved(&before, &now)) {
-			set_policies(SCHED_OTHER);
-			background->state = TAKEN_BACK;
-		}
+		starved = is_starved(&before, &now) ? starved + 1 : 0;
 		before = now;
 	}
+	background->is_over = true;
 }
 
 // The watcher has its usual share all the time.
@@ -162,16 +170,15 @@ static void *run(void *context)
 {
 	struct background *background = context;
 
-	pthread_mutex_lock(&background->lock);
-	background->state = can_return() ? IDLE : REFUSED;
-	if (background->state == IDLE)
+	background->is_idle =
+		sched_getscheduler(0) == SCHED_OTHER && may_return() && read_times().count;
+	if (background->is_idle)
 		set_policies(SCHED_IDLE);
-	pthread_cond_broadcast(&background->changed);
-	if (background->state == IDLE)
+	sem_post(&background->has_begun);
+	if (background->is_idle) {
 		watch(background);
-	if (background->state == IDLE)
 		set_policies(SCHED_OTHER);
-	pthread_mutex_unlock(&background->lock);
+	}
 	return NULL;
 }
 
@@ -190,33 +197,26 @@ static bool start(struct background *background)
 
 static void discard(struct background *background)
 {
-	pthread_cond_destroy(&background->changed);
-	pthread_mutex_destroy(&background->lock);
+	sem_destroy(&background->has_begun);
+	if (background->closing >= 0)
+		close(background->closing);
 	free(background);
 }
 
 struct background *background_begin(void)
 {
 	struct background *background = calloc(1, sizeof(*background));
-	pthread_condattr_t attributes;
-	enum state state;
 
 	ASSERT(background);
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_mutex_init(&background->lock, NULL);
-	pthread_cond_init(&background->changed, &attributes);
-	pthread_condattr_destroy(&attributes);
-	if (!start(background)) {
+	sem_init(&background->has_begun, 0, 0);
+	background->closing = eventfd(0, EFD_CLOEXEC);
+	if (background->closing < 0 || !start(background)) {
 		discard(background);
 		return NULL;
 	}
-	pthread_mutex_lock(&background->lock);
-	while (background->state == STARTING)
-		pthread_cond_wait(&background->changed, &background->lock);
-	state = background->state;
-	pthread_mutex_unlock(&background->lock);
-	if (state == IDLE)
+	while (sem_wait(&background->has_begun) != 0)
+		;
+	if (background->is_idle)
 		return background;
 	pthread_join(background->watcher, NULL);
 	discard(background);
@@ -227,20 +227,12 @@ void background_end(struct background *background)
 {
 	if (!background)
 		return;
-	pthread_mutex_lock(&background->lock);
-	background->is_closing = true;
-	pthread_cond_broadcast(&background->changed);
-	pthread_mutex_unlock(&background->lock);
+	eventfd_write(background->closing, 1);
 	pthread_join(background->watcher, NULL);
 	discard(background);
 }
 
-bool background_is_over(struct background *background)
+bool background_is_over(const struct background *background)
 {
-	bool ret;
-
-	pthread_mutex_lock(&background->lock);
-	ret = background->state == TAKEN_BACK;
-	pthread_mutex_unlock(&background->lock);
-	return ret;
+	return background->is_over;
 }

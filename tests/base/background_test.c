@@ -60,10 +60,15 @@ static void every_thread_lets_others_go_first(void **state)
 	start(&before);
 	background = background_begin();
 	if (background) {
+		int policies[3];
+
 		start(&after);
-		assert_int_equal(sched_getscheduler(0), SCHED_IDLE);
-		assert_int_equal(sched_getscheduler(before.id), SCHED_IDLE);
-		assert_int_equal(sched_getscheduler(after.id), SCHED_IDLE);
+		policies[0] = sched_getscheduler(0);
+		policies[1] = sched_getscheduler(before.id);
+		policies[2] = sched_getscheduler(after.id);
+		// On a machine as busy as that it may be over already.
+		for (u32 i = 0; i < ARRAY_LEN(policies) && !background_is_over(background); i++)
+			assert_int_equal(policies[i], SCHED_IDLE);
 		background_end(background);
 		assert_int_equal(sched_getscheduler(after.id), SCHED_OTHER);
 		end(&after);
@@ -94,9 +99,9 @@ static void work_goes_on_where_no_time_is_left(void **state)
 		for (;;)
 			__asm__ volatile("");
 	}
-	while (!background_is_over(background))
+	while (sched_getscheduler(0) == SCHED_IDLE)
 		;
-	assert_int_equal(sched_getscheduler(0), SCHED_OTHER);
+	assert_true(background_is_over(background));
 	kill(busy, SIGKILL);
 	assert_int_equal(waitpid(busy, NULL, 0), busy);
 	background_end(background);

@@ -21,22 +21,35 @@ static void hold(struct losing *losing, u32 node)
 	__atomic_store_n(&losing->forest->at[node].cancel, CANCEL_HELD, __ATOMIC_RELAXED);
 }
 
-static void take_object(
-	void *context, u32 worker, const struct heap_object *object, const u8 *bytes)
+// A pointer to a candidate; in an interface value it is no hold.
+static void take_pointer(struct losing *losing, const struct heap_words *words, u32 index, u32 node)
+{
+	const struct word_set *itabs = &losing->build->kinds.itabs;
+	u64 address = words->address + index * WORD;
+	struct heap_object object;
+
+	if (losing->forest->at[node].cancel == CANCEL_HELD ||
+		!heap_words_object(losing->build->heap, words, index, &object))
+		return;
+	if (address > object.base &&
+		word_set_find(itabs, word_at(words->bytes + index * WORD - WORD)) != UINT32_MAX)
+		return;
+	if (reach_has(losing->reach, &object))
+		hold(losing, node);
+}
+
+static void take_words(void *context, u32 worker, const struct heap_words *words)
 {
 	struct losing *losing = context;
-	const struct word_set *itabs = &losing->build->kinds.itabs;
 	(void)worker;
 
-	for (u64 i = 0; i < object->size / WORD; i++) {
-		u32 node = address_index_first(&losing->candidates, word_at(bytes + i * WORD));
+	for (u64 left = words->pointers; left; left &= left - 1) {
+		u32 index = (u32)__builtin_ctzll(left);
+		u32 node = address_index_first(
+			&losing->candidates, word_at(words->bytes + index * WORD));
 
-		if (LIKELY(node == UINT32_MAX) || losing->forest->at[node].cancel == CANCEL_HELD)
-			continue;
-		if (i > 0 && word_set_find(itabs, word_at(bytes + (i - 1) * WORD)) != UINT32_MAX)
-			continue;
-		if (reach_has(losing->reach, object))
-			hold(losing, node);
+		if (UNLIKELY(node != UINT32_MAX))
+			take_pointer(losing, words, index, node);
 	}
 }
 
@@ -96,7 +109,7 @@ void context_find_lost(struct context_build *build, const u32 *node_of, const st
 				&losing.candidates, build->drafts.at[i].address, node_of[i]);
 	}
 	if (losing.candidates.len > 0) {
-		heap_objects_each(build->heap, build->workers, take_object, &losing);
+		heap_words_each(build->heap, build->workers, take_words, &losing);
 		global_words_each(build->runtime, take_global, &losing);
 		workers_for(build->workers, build->goroutines->len, GRAIN, take_goroutine, &losing);
 	}
