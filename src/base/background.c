@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-	WINDOW_MS = 50,
+	WINDOW_MS = 25,
 	WINDOWS = 2, // one after the other in which the threads are starved
 	STARVED = 8, // they have less than this part of one processor, though one of them could run
 };
