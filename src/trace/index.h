@@ -15,8 +15,10 @@ struct trace_index {
 };
 
 void trace_index_deinit(struct trace_index *index);
-void trace_index_put(struct trace_index *index, u64 id, u32 value); // adds or changes
-void trace_index_remove(struct trace_index *index, u64 id);
+// Adds or changes; the value before, or UINT32_MAX.
+u32 trace_index_put(struct trace_index *index, u64 id, u32 value);
+// Removes; the value that it had, or UINT32_MAX.
+u32 trace_index_remove(struct trace_index *index, u64 id);
 void trace_index_clear(struct trace_index *index);
 
 static inline u32 trace_index_home(const struct trace_index *index, u64 id)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trace/pump.h"
 
+#include "trace/reader_step.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -9,7 +11,8 @@
 enum { LINE = 64, BLOCKS = 4, BLOCK_WORDS = 12 << 10 };
 
 struct block {
-	_Alignas(LINE) u64 words[BLOCK_WORDS + TRACE_PACKED_PAST];
+	// More than are used: an event is read as if it were whole.
+	_Alignas(LINE) u64 words[BLOCK_WORDS + TRACE_PACKED_MAX];
 	_Alignas(LINE) u64 *end;
 	u64 offset; // in the trace, when it was handed on
 };
@@ -101,6 +104,7 @@ static void *run(void *context)
 
 	while ((next = trace_reader_next(pump->reader, &event, &err)) == TRACE_NEXT_EVENT) {
 		pump->to = trace_pack(&pump->packings, event, pump->to);
+		pump->to = trace_reader_pack(pump->reader, &pump->packings, pump->to, pump->last);
 		if (LIKELY(pump->to <= pump->last))
 			continue;
 		hand_on(pump);
