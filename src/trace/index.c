@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CAP = 64 };
+enum { FIRST_CAP = 64, SMALL_CAP = 16 << 10 };
 
 void trace_index_deinit(struct trace_index *index)
 {
 	free(index->slots);
-	*index = (struct trace_index){0};
+	*index = (struct trace_index){.is_roomy = index->is_roomy};
 }
 
 void trace_index_clear(struct trace_index *index)
@@ -27,6 +27,13 @@ static struct trace_index_slot *find(const struct trace_index *index, u64 id)
 	while (index->slots[i].value && index->slots[i].id != id)
 		i = (i + 1) & (index->cap - 1);
 	return &index->slots[i];
+}
+
+static bool is_full(const struct trace_index *index)
+{
+	u32 eighths = index->is_roomy && index->cap <= SMALL_CAP ? 2 : 5;
+
+	return (u64)index->len * 8 >= (u64)index->cap * eighths;
 }
 
 static void grow(struct trace_index *index)
@@ -48,7 +55,7 @@ u32 trace_index_put(struct trace_index *index, u64 id, u32 value)
 	struct trace_index_slot *slot;
 	u32 before;
 
-	if ((u64)index->len * 8 >= (u64)index->cap * 5)
+	if (is_full(index))
 		grow(index);
 	slot = find(index, id);
 	before = slot->value - 1;

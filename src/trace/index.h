@@ -12,6 +12,7 @@ struct trace_index_slot {
 struct trace_index {
 	struct trace_index_slot *slots;
 	u32 len, cap; // cap is 0 or a power of two
+	bool is_roomy; // at most a quarter of it is used while it is small: what is sought stands mostly at its home
 };
 
 void trace_index_deinit(struct trace_index *index);

@@ -7,7 +7,9 @@
 
 void trace_order_init(struct trace_order *order)
 {
-	*order = (struct trace_order){.free_goroutine = UINT32_MAX, .is_first = true};
+	*order = (struct trace_order){.goroutine_ids = {.is_roomy = true},
+		.free_goroutine = UINT32_MAX,
+		.is_first = true};
 }
 
 void trace_order_deinit(struct trace_order *order)
