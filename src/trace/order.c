@@ -10,6 +10,7 @@ void trace_order_init(struct trace_order *order)
 	*order = (struct trace_order){.goroutine_ids = {.is_roomy = true},
 		.free_goroutine = UINT32_MAX,
 		.is_first = true};
+	memset(order->recent, 0xff, sizeof(order->recent));
 }
 
 void trace_order_deinit(struct trace_order *order)
@@ -23,6 +24,7 @@ void trace_order_deinit(struct trace_order *order)
 
 void trace_order_reset(struct trace_order *order)
 {
+	memset(order->recent, 0xff, sizeof(order->recent));
 	trace_index_clear(&order->goroutine_ids);
 	trace_index_clear(&order->thread_ids);
 	order->goroutines.len = order->procs.len = order->threads.len = 0;
@@ -61,8 +63,7 @@ u32 trace_goroutine_add(struct trace_order *order, u64 id, u8 status)
 	}
 	order->goroutines.at[slot] = (struct trace_goroutine){
 		.id = id, .generation = order->generation, .status = status};
-	trace_index_put(&order->goroutine_ids, id, slot);
-	order->recent[id % TRACE_RECENT] = slot;
+	trace_goroutine_remember(order, &order->recent[id % TRACE_RECENT], slot);
 	return slot;
 }
 
@@ -70,7 +71,8 @@ void trace_goroutine_remove(struct trace_order *order, u32 slot)
 {
 	struct trace_goroutine *goroutine = &order->goroutines.at[slot];
 
-	trace_index_remove(&order->goroutine_ids, goroutine->id);
+	if (goroutine->is_indexed)
+		(void)trace_index_remove(&order->goroutine_ids, goroutine->id);
 	if (order->recent[goroutine->id % TRACE_RECENT] == slot)
 		order->recent[goroutine->id % TRACE_RECENT] = UINT32_MAX;
 	goroutine->status = TRACE_NOT_THERE;

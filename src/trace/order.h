@@ -19,6 +19,7 @@ struct trace_goroutine {
 	u64 seq, generation; // of its last event that has a number
 	u8 status;           // enum trace_state
 	bool is_assisting;
+	bool is_indexed; // it stands in goroutine_ids
 	u32 next_free;
 };
 
@@ -50,9 +51,10 @@ enum { TRACE_QUEUE = 2, TRACE_MAX_STW = 16, TRACE_RECENT = 2048 };
 struct trace_order {
 	u64 generation;
 	bool is_first; // of what is connected: anything may be met for the first time
-	struct trace_index goroutine_ids, thread_ids;
-	// Slots of goroutines that were looked for last, by the lowest bits of their ids.
+	// Slots of goroutines that were looked for last, by the lowest bits of their ids; UINT32_MAX: of none. Most end before
+	// another one takes their place there; those that do not stand in goroutine_ids.
 	u32 recent[TRACE_RECENT];
+	struct trace_index goroutine_ids, thread_ids;
 	VEC(struct trace_goroutine) goroutines; // by slot, on the heap, as the next two
 	VEC(struct trace_proc) procs;
 	VEC(struct trace_thread) threads;

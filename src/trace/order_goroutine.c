@@ -40,7 +40,7 @@ TRACE_HANDLER(trace_on_go_status)
 
 	if (!status || status > TRACE_WAITING)
 		return trace_broken(order, "a goroutine has a status that is none");
-	trace_set_slot(event, trace_index_get(&order->goroutine_ids, id));
+	trace_set_slot(event, trace_goroutine_find(order, id));
 	event->from = (u8)status;
 	if (event->slot != TRACE_NO_SLOT) {
 		goroutine = &order->goroutines.at[event->slot];
@@ -71,7 +71,7 @@ TRACE_HANDLER(trace_on_go_create)
 		return trace_broken(order, "a goroutine is created without a P");
 	if (thread->slot != TRACE_NO_SLOT && !trace_current(order, thread, TRACE_RUNNING))
 		return trace_broken(order, "a goroutine that does not run creates another");
-	if (trace_index_get(&order->goroutine_ids, id) != UINT32_MAX)
+	if (trace_goroutine_find(order, id) != UINT32_MAX)
 		return trace_broken(order, "a goroutine is created that is there already");
 	trace_set_slot(event,
 		trace_goroutine_add(order, id,
@@ -85,7 +85,7 @@ TRACE_HANDLER(trace_on_go_create)
 TRACE_HANDLER(trace_on_go_switch)
 {
 	struct trace_goroutine *current = trace_current(order, thread, TRACE_RUNNING);
-	u32 slot = trace_index_get(&order->goroutine_ids, event->args[0]);
+	u32 slot = trace_goroutine_find(order, event->args[0]);
 	struct trace_goroutine *next = trace_goroutine_at(order, slot);
 	struct trace_event leaves = *event, starts = *event;
 

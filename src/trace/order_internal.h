@@ -34,16 +34,29 @@ static inline struct trace_goroutine *trace_goroutine_at(struct trace_order *ord
 	return slot >= TRACE_NO_SLOT ? NULL : &order->goroutines.at[slot];
 }
 
-// Its slot, or UINT32_MAX. What `recent` says is right when the goroutine in that slot has the id.
+// Makes it the one that `recent` knows.
+static inline void trace_goroutine_remember(struct trace_order *order, u32 *recent, u32 slot)
+{
+	if (UNLIKELY(*recent != UINT32_MAX)) {
+		struct trace_goroutine *before = &order->goroutines.at[*recent];
+
+		if (!before->is_indexed)
+			(void)trace_index_put(&order->goroutine_ids, before->id, *recent);
+		before->is_indexed = true;
+	}
+	*recent = slot;
+}
+
+// Its slot, or UINT32_MAX.
 static inline u32 trace_goroutine_find(struct trace_order *order, u64 id)
 {
 	u32 *recent = &order->recent[id % TRACE_RECENT], slot = *recent;
 
-	if (LIKELY(slot < order->goroutines.len && order->goroutines.at[slot].id == id))
+	if (LIKELY(slot != UINT32_MAX && order->goroutines.at[slot].id == id))
 		return slot;
 	slot = trace_index_get(&order->goroutine_ids, id);
 	if (slot != UINT32_MAX)
-		*recent = slot;
+		trace_goroutine_remember(order, recent, slot);
 	return slot;
 }
 

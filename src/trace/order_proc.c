@@ -157,8 +157,7 @@ TRACE_HANDLER(trace_on_create_syscall)
 {
 	u64 id = event->args[0];
 
-	if (thread->goroutine != TRACE_NONE ||
-		trace_index_get(&order->goroutine_ids, id) != UINT32_MAX)
+	if (thread->goroutine != TRACE_NONE || trace_goroutine_find(order, id) != UINT32_MAX)
 		return trace_broken(order, "a goroutine appears that is there already");
 	trace_set_slot(event, trace_goroutine_add(order, id, TRACE_SYSCALL));
 	if (event->slot == TRACE_NO_SLOT)

@@ -91,7 +91,7 @@ TRACE_HANDLER(trace_on_assist_begin)
 
 TRACE_HANDLER(trace_on_assist_active)
 {
-	u32 slot = trace_index_get(&order->goroutine_ids, event->args[0]);
+	u32 slot = trace_goroutine_find(order, event->args[0]);
 
 	if (slot == UINT32_MAX || order->goroutines.at[slot].is_assisting == order->is_first)
 		return trace_broken(order, "an assist runs that did not begin");

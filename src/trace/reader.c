@@ -260,7 +260,7 @@ static void make_sample(struct trace_reader *reader, struct trace_event *ret)
 		.goroutine = sample->goroutine,
 		.args = {sample->stack},
 		.what = trace_what(TRACE_CPU_SAMPLE, TRACE_NO_SLOT,
-			trace_index_get(&reader->order.goroutine_ids, (u64)sample->goroutine)),
+			trace_goroutine_find(&reader->order, (u64)sample->goroutine)),
 	};
 	note_sample(reader);
 }
