@@ -13,7 +13,7 @@ static bool open_batch(
 			continue;
 		cursor->bytes =
 			(struct trace_bytes){bytes + batch->at, bytes + batch->at + batch->len};
-		cursor->last_ns = (i64)((double)batch->time * generation->ns_per_unit);
+		cursor->last_ns = trace_units_ns(generation, batch->time);
 		return true;
 	}
 	return false;
@@ -51,7 +51,7 @@ enum trace_decode trace_cursor_next_any(struct trace_cursor *cursor,
 			return TRACE_DECODE_BROKEN;
 	}
 	cursor->bytes.at = at.at;
-	cursor->last_ns += (i64)((double)delta * generation->ns_per_unit);
+	cursor->last_ns = trace_later(cursor->last_ns, trace_units_ns(generation, delta));
 	cursor->event.time_ns = cursor->last_ns;
 	return TRACE_DECODED;
 }

@@ -37,6 +37,12 @@ enum trace_decode {
 	TRACE_DECODE_BROKEN, // bytes that are no event
 };
 
+// Of times that a broken trace says, too.
+static inline i64 trace_later(i64 time_ns, i64 by_ns)
+{
+	return (i64)((u64)time_ns + (u64)by_ns);
+}
+
 enum { TRACE_EVENT_MAX_BYTES = 1 + 10 * (1 + TRACE_MAX_ARGUMENTS) };
 
 // Decodes the cursor's next event, whatever it is.
@@ -66,7 +72,7 @@ static inline enum trace_decode trace_cursor_next(struct trace_cursor *cursor,
 	if (UNLIKELY(!at))
 		return TRACE_DECODE_BROKEN;
 	cursor->bytes.at = at;
-	cursor->last_ns += (i64)((double)delta * generation->ns_per_unit);
+	cursor->last_ns = trace_later(cursor->last_ns, trace_units_ns(generation, delta));
 	cursor->event.time_ns = cursor->last_ns;
 	return TRACE_DECODED;
 }

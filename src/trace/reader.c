@@ -231,8 +231,8 @@ static bool start_generation(
 			trace_order_reset(order);
 		order->generation = generation->number;
 		build_frontier(reader);
-		make_sync(reader, (i64)((double)generation->least_time * generation->ns_per_unit),
-			TRACE_SYNC, &sync);
+		make_sync(reader, trace_units_ns(generation, generation->least_time), TRACE_SYNC,
+			&sync);
 	} else {
 		reader->ended = true;
 		make_sync(reader, reader->last_ns, TRACE_SYNC, &sync);

@@ -43,7 +43,7 @@ static inline enum trace_advance trace_reader_advance(struct trace_reader *reade
 static inline enum trace_next trace_reader_finish(
 	struct trace_reader *reader, struct trace_event *event, const struct trace_event **ret)
 {
-	i64 time_ns = MAX(event->time_ns, reader->last_ns + 1);
+	i64 time_ns = MAX(event->time_ns, trace_later(reader->last_ns, 1));
 
 	event->time_ns = reader->last_ns = time_ns;
 	*ret = event;
@@ -86,7 +86,7 @@ static inline u64 *trace_reader_pack(struct trace_reader *reader,
 				trace_reader_stuck(reader, result);
 			break;
 		}
-		last_ns = MAX(cursor->event.time_ns, last_ns + 1);
+		last_ns = MAX(cursor->event.time_ns, trace_later(last_ns, 1));
 		cursor->event.time_ns = last_ns;
 		to = trace_pack(packings, &cursor->event, to);
 		if (UNLIKELY(order->queued)) {

@@ -280,7 +280,7 @@ static void put_sync(
 		!strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts))
 		return;
 	strbuf_printf(out, " Trace=%" PRIi64 " Mono=%" PRIu64 " Wall=%s.%09" PRIu64 "Z",
-		(i64)((double)clock->time * reader->generation.ns_per_unit), clock->mono_ns, text,
+		trace_units_ns(&reader->generation, clock->time), clock->mono_ns, text,
 		clock->unix_ns);
 }
 
