@@ -112,14 +112,15 @@ static void on_event(struct trace_job *job, const struct trace_event *event)
 static enum trace_next read_part(struct trace_job *job, u64 *offset, struct error *err)
 {
 	struct trace_packed part;
-	struct trace_event event;
 	enum trace_next next = trace_pump_take(job->pump, &part, err);
 
 	if (next != TRACE_NEXT_EVENT)
 		return next;
-	while (part.at < part.end) {
-		part.at = trace_unpack(part.packings, part.at, &event);
-		on_event(job, &event);
+	if (job->arguments.kind == TRACE_EVENTS || job->arguments.kind == TRACE_CHROME) {
+		while (part.at < part.end)
+			on_event(job, trace_packed_next(&part));
+	} else {
+		timeline_events(&job->timeline, &part);
 	}
 	*offset = part.offset;
 	return next;

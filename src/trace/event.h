@@ -19,7 +19,7 @@ enum { TRACE_TYPES = 256, TRACE_MAX_ARGUMENTS = 4 };
 
 #define TRACE_NONE ((i64)-1) // no thread, P or goroutine; the goroutine of a CPU sample without one
 
-#define TRACE_NO_SLOT UINT32_MAX
+#define TRACE_NO_SLOT 0xffffffu
 
 // The states that the runtime writes for goroutines; UNKNOWN and NONE stand for what it does not write.
 enum trace_state {
@@ -43,16 +43,36 @@ enum trace_proc_state {
 // thread, proc and goroutine say where it happened, as it was before the event. Arguments are as on the
 // wire (event.def) but for: TASK_BEGIN's parent, UINT64_MAX without one; STW_END's first, the string of
 // its beginning; GO_SWITCH, which is followed by a GO_BLOCK and a GO_START of its own, GO_SWITCH_DESTROY
-// by GO_DESTROY and GO_START. Ids of strings and stacks belong to the generation (reader.h).
+// by GO_DESTROY and GO_START. Ids of strings and stacks belong to the generation (reader.h). What most ask for
+// stands first, for no more of it changes hands between threads (packed.h).
 struct trace_event {
 	i64 time_ns; // of the program's monotonic clock; each event's is larger than the one's before
-	i64 thread, proc, goroutine;
+	union {
+		struct {
+			u64 type : 8; // enum trace_event_type
+			// State before, where the type alone does not say: enum trace_state or trace_proc_state.
+			u64 from : 8;
+			u64 slot : 24; // of the goroutine whose state changes, TRACE_NO_SLOT without
+			u64 context_slot : 24; // of `goroutine`
+		};
+		u64 what; // all four, to be set at once
+	};
 	u64 args[TRACE_MAX_ARGUMENTS];
-	u32 slot;         // of the goroutine whose state changes, TRACE_NO_SLOT without
-	u32 context_slot; // of `goroutine`
-	u8 type;          // enum trace_event_type
-	u8 from; // state before, where the type alone does not say: enum trace_state or trace_proc_state
+	i64 thread, proc, goroutine;
 };
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bits are counted from the lowest byte");
+
+// For `what`; slots may be UINT32_MAX, too, where there is none.
+static inline u64 trace_what(u8 type, u32 slot, u32 context_slot)
+{
+	return type | (u64)(slot & TRACE_NO_SLOT) << 16 | (u64)context_slot << 40;
+}
+
+static inline void trace_set_slot(struct trace_event *event, u32 slot)
+{
+	event->slot = slot & TRACE_NO_SLOT;
+}
 
 // How an event lies on the wire.
 struct trace_event_spec {

@@ -13,7 +13,7 @@ static bool open_batch(
 			continue;
 		cursor->bytes =
 			(struct trace_bytes){bytes + batch->at, bytes + batch->at + batch->len};
-		cursor->last_ns = (i64)((double)batch->time * generation->ns_per_unit);
+		cursor->last_ns = trace_units_ns(generation, batch->time);
 		return true;
 	}
 	return false;
@@ -42,8 +42,8 @@ enum trace_decode trace_cursor_next_any(struct trace_cursor *cursor,
 		!open_batch(cursor, generation, bytes))
 		return TRACE_DECODE_END;
 	at = cursor->bytes;
-	cursor->event.type = *at.at++;
-	numbers = shapes->numbers[cursor->event.type];
+	cursor->event.what = *at.at++;
+	numbers = shapes->numbers[cursor->event.what];
 	if (UNLIKELY(!numbers) || !trace_varint(&at, &delta))
 		return TRACE_DECODE_BROKEN;
 	for (u32 i = 0; i + 1 < numbers; i++) {
@@ -51,86 +51,79 @@ enum trace_decode trace_cursor_next_any(struct trace_cursor *cursor,
 			return TRACE_DECODE_BROKEN;
 	}
 	cursor->bytes.at = at.at;
-	cursor->last_ns += (i64)((double)delta * generation->ns_per_unit);
+	cursor->last_ns = trace_later(cursor->last_ns, trace_units_ns(generation, delta));
 	cursor->event.time_ns = cursor->last_ns;
 	return TRACE_DECODED;
 }
 
-static void swap(struct trace_head *heads, u32 a, u32 b)
+static void swap(struct trace_frontier *frontier, u32 a, u32 b)
 {
-	struct trace_head kept = heads[a];
+	i64 time_ns = frontier->times[a];
+	struct trace_cursor *cursor = frontier->cursors[a];
 
-	heads[a] = heads[b];
-	heads[b] = kept;
+	frontier->times[a] = frontier->times[b];
+	frontier->cursors[a] = frontier->cursors[b];
+	frontier->times[b] = time_ns;
+	frontier->cursors[b] = cursor;
 }
 
-static u32 sift_up(struct trace_head *heads, u32 i)
+static u32 sift_up(struct trace_frontier *frontier, u32 i)
 {
-	while (i > 0 && heads[(i - 1) / 2].time_ns > heads[i].time_ns) {
-		swap(heads, i, (i - 1) / 2);
+	while (i > 0 && frontier->times[(i - 1) / 2] > frontier->times[i]) {
+		swap(frontier, i, (i - 1) / 2);
 		i = (i - 1) / 2;
 	}
 	return i;
 }
 
-static void sift_down(struct trace_frontier *frontier, u32 i)
-{
-	struct trace_head *heads = frontier->heads;
-
-	for (;;) {
-		u32 least = i, left = 2 * i + 1;
-
-		if (left < frontier->len && heads[left].time_ns < heads[least].time_ns)
-			least = left;
-		if (left + 1 < frontier->len && heads[left + 1].time_ns < heads[least].time_ns)
-			least = left + 1;
-		if (least == i)
-			return;
-		swap(heads, i, least);
-		i = least;
-	}
-}
-
 void trace_frontier_init(struct trace_frontier *frontier, struct arena *arena, u32 threads)
 {
 	frontier->len = 0;
-	frontier->cursors = arena_array(arena, struct trace_cursor, threads);
-	frontier->heads = arena_array(arena, struct trace_head, threads + 2);
+	frontier->all = arena_array(arena, struct trace_cursor, threads);
+	frontier->times = arena_array(arena, i64, threads + 2);
+	frontier->cursors = arena_array(arena, struct trace_cursor *, threads + 2);
 	for (u32 i = 0; i < threads + 2; i++)
-		frontier->heads[i].time_ns = INT64_MAX;
+		frontier->times[i] = INT64_MAX;
 }
 
 void trace_frontier_add(struct trace_frontier *frontier, struct trace_cursor *cursor)
 {
-	frontier->heads[frontier->len++] = (struct trace_head){cursor->event.time_ns, cursor};
-	(void)sift_up(frontier->heads, frontier->len - 1);
+	u32 i = frontier->len++;
+
+	frontier->times[i] = cursor->event.time_ns;
+	frontier->cursors[i] = cursor;
+	(void)sift_up(frontier, i);
 }
 
 void trace_frontier_move(struct trace_frontier *frontier, u32 i)
 {
-	if (sift_up(frontier->heads, i) == i)
-		sift_down(frontier, i);
+	if (sift_up(frontier, i) == i)
+		trace_frontier_sift_down(frontier, i, frontier->times[i], frontier->cursors[i]);
 }
 
 void trace_frontier_remove(struct trace_frontier *frontier, u32 i)
 {
 	while (i > 0) {
-		swap(frontier->heads, i, (i - 1) / 2);
+		swap(frontier, i, (i - 1) / 2);
 		i = (i - 1) / 2;
 	}
-	swap(frontier->heads, 0, --frontier->len);
-	frontier->heads[frontier->len].time_ns = INT64_MAX;
-	sift_down(frontier, 0);
+	swap(frontier, 0, --frontier->len);
+	frontier->times[frontier->len] = INT64_MAX;
+	trace_frontier_sift_down(frontier, 0, frontier->times[0], frontier->cursors[0]);
 }
 
 void trace_frontier_sort(struct trace_frontier *frontier)
 {
 	for (u32 i = 1; i < frontier->len; i++) {
-		struct trace_head head = frontier->heads[i];
+		i64 time_ns = frontier->times[i];
+		struct trace_cursor *cursor = frontier->cursors[i];
 		u32 at = i;
 
-		for (; at > 0 && frontier->heads[at - 1].time_ns > head.time_ns; at--)
-			frontier->heads[at] = frontier->heads[at - 1];
-		frontier->heads[at] = head;
+		for (; at > 0 && frontier->times[at - 1] > time_ns; at--) {
+			frontier->times[at] = frontier->times[at - 1];
+			frontier->cursors[at] = frontier->cursors[at - 1];
+		}
+		frontier->times[at] = time_ns;
+		frontier->cursors[at] = cursor;
 	}
 }

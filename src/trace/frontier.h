@@ -21,15 +21,13 @@ struct trace_cursor {
 	i64 last_ns;
 };
 
-struct trace_head {
-	i64 time_ns;
-	struct trace_cursor *cursor;
-};
+#define TRACE_NOT_MOVED UINT32_MAX
 
-// A binary heap by time. Two heads more than there are, later than all, spare looking at len.
+// A binary heap by time. Two times more than there are cursors, later than all, spare looking at len.
 struct trace_frontier {
-	struct trace_cursor *cursors; // in the generation's arena
-	struct trace_head *heads;
+	struct trace_cursor *all; // in the generation's arena, as the next two
+	i64 *times;
+	struct trace_cursor **cursors;
 	u32 len;
 };
 
@@ -39,34 +37,42 @@ enum trace_decode {
 	TRACE_DECODE_BROKEN, // bytes that are no event
 };
 
+// Of times that a broken trace says, too.
+static inline i64 trace_later(i64 time_ns, i64 by_ns)
+{
+	return (i64)((u64)time_ns + (u64)by_ns);
+}
+
+enum { TRACE_EVENT_MAX_BYTES = 1 + 10 * (1 + TRACE_MAX_ARGUMENTS) };
+
 // Decodes the cursor's next event, whatever it is.
 enum trace_decode trace_cursor_next_any(struct trace_cursor *cursor,
 	const struct trace_generation *generation, const u8 *bytes,
 	const struct trace_shapes *shapes);
-
-enum { TRACE_EVENT_MAX_BYTES = 1 + 10 * (1 + TRACE_MAX_ARGUMENTS) };
 
 // The same; most are not near the end of their batch.
 static inline enum trace_decode trace_cursor_next(struct trace_cursor *cursor,
 	const struct trace_generation *generation, const u8 *bytes,
 	const struct trace_shapes *shapes)
 {
-	struct trace_bytes at = cursor->bytes;
+	const u8 *at = cursor->bytes.at, *end = cursor->bytes.end;
+	u64 *arg = cursor->event.args;
 	u32 numbers;
 	u64 delta;
 
-	if (UNLIKELY(at.end - at.at < TRACE_EVENT_MAX_BYTES))
+	if (UNLIKELY(end - at < TRACE_EVENT_MAX_BYTES))
 		return trace_cursor_next_any(cursor, generation, bytes, shapes);
-	cursor->event.type = *at.at;
-	numbers = shapes->numbers[*at.at++];
-	if (UNLIKELY(!numbers || !trace_varint_within(&at, &delta)))
+	cursor->event.what = *at;
+	numbers = shapes->numbers[*at];
+	if (UNLIKELY(!numbers))
 		return TRACE_DECODE_BROKEN;
-	for (u32 i = 0; i + 1 < numbers; i++) {
-		if (UNLIKELY(!trace_varint_within(&at, &cursor->event.args[i])))
-			return TRACE_DECODE_BROKEN;
-	}
-	cursor->bytes.at = at.at;
-	cursor->last_ns += (i64)((double)delta * generation->ns_per_unit);
+	at = trace_varint_within(at + 1, end, &delta);
+	for (const u64 *last = arg + numbers - 1; LIKELY(at) && arg < last; arg++)
+		at = trace_varint_within(at, end, arg);
+	if (UNLIKELY(!at))
+		return TRACE_DECODE_BROKEN;
+	cursor->bytes.at = at;
+	cursor->last_ns = trace_later(cursor->last_ns, trace_units_ns(generation, delta));
 	cursor->event.time_ns = cursor->last_ns;
 	return TRACE_DECODED;
 }
@@ -74,18 +80,37 @@ static inline enum trace_decode trace_cursor_next(struct trace_cursor *cursor,
 void trace_frontier_init(struct trace_frontier *frontier, struct arena *arena, u32 threads);
 void trace_frontier_add(struct trace_frontier *frontier, struct trace_cursor *cursor);
 
-// The time of heads[i] has changed; or it is done with.
+// The time of i has changed; or it is done with.
 void trace_frontier_move(struct trace_frontier *frontier, u32 i);
 void trace_frontier_remove(struct trace_frontier *frontier, u32 i);
 
+static inline void trace_frontier_sift_down(
+	struct trace_frontier *frontier, u32 i, i64 time_ns, struct trace_cursor *cursor)
+{
+	i64 *times = frontier->times;
+
+	for (u32 child = 2 * i + 1; child < frontier->len; child = 2 * i + 1) {
+		child += times[child + 1] < times[child];
+		if (times[child] >= time_ns)
+			break;
+		times[i] = times[child];
+		frontier->cursors[i] = frontier->cursors[child];
+		i = child;
+	}
+	times[i] = time_ns;
+	frontier->cursors[i] = cursor;
+}
+
 static inline void trace_frontier_update(struct trace_frontier *frontier, u32 i)
 {
-	struct trace_head *heads = frontier->heads;
-	i64 time_ns = heads[i].cursor->event.time_ns;
+	i64 *times = frontier->times;
+	i64 time_ns = frontier->cursors[i]->event.time_ns;
 
-	heads[i].time_ns = time_ns;
-	if (UNLIKELY(i) || time_ns > heads[1].time_ns || time_ns > heads[2].time_ns)
+	times[i] = time_ns;
+	if (UNLIKELY(i))
 		trace_frontier_move(frontier, i);
+	else if (time_ns > times[1] || time_ns > times[2])
+		trace_frontier_sift_down(frontier, 0, time_ns, frontier->cursors[0]);
 }
 
 // All in order of time; still a heap.

@@ -79,5 +79,13 @@ MUST_CHECK bool trace_generation_read(struct trace_generation *generation,
 void trace_generation_tables(
 	struct trace_generation *generation, const struct trace_input *input, u32 version);
 
+// What so many units of the clock are. Numbers that no clock has become the least one.
+static inline i64 trace_units_ns(const struct trace_generation *generation, u64 units)
+{
+	double ns = (double)units * generation->ns_per_unit;
+
+	return LIKELY(ns < 0x1p63) ? (i64)ns : INT64_MIN;
+}
+
 // Index in `strings`, or UINT32_MAX.
 u32 trace_id_index(const struct trace_ids *ids, u64 id);

@@ -191,7 +191,7 @@ void trace_generation_tables(
 	index_ids(&generation->arena, &generation->stack_ids, generation->stacks.at,
 		sizeof(struct trace_stack_entry), generation->stacks.len);
 	vec_each (struct trace_cpu_sample, sample, &generation->samples)
-		sample->time_ns = (i64)((double)sample->time * generation->ns_per_unit);
+		sample->time_ns = trace_units_ns(generation, sample->time);
 	if (generation->samples.len)
 		qsort(generation->samples.at, generation->samples.len,
 			sizeof(struct trace_cpu_sample), compare_samples);

@@ -3,16 +3,6 @@
 
 #include <stdlib.h>
 
-static u32 bucket_of(u64 ns)
-{
-	u32 log = ns < HISTOGRAM_PARTS ? 0 : 63 - (u32)__builtin_clzll(ns) - 3;
-
-	if (!log)
-		return (u32)ns;
-	return MIN(log * HISTOGRAM_PARTS + (u32)(ns >> (log - 1)) % HISTOGRAM_PARTS,
-		(u32)HISTOGRAM_BUCKETS - 1);
-}
-
 // The largest that falls into it.
 static u64 bucket_end(u32 bucket)
 {
@@ -23,16 +13,10 @@ static u64 bucket_end(u32 bucket)
 	return (((u64)HISTOGRAM_PARTS + part + 1) << (log - 1)) - 1;
 }
 
-void histogram_add(struct histogram *histogram, u64 ns)
+void histogram_make_room(struct histogram *histogram)
 {
-	if (!histogram->buckets) {
-		histogram->buckets = calloc(HISTOGRAM_BUCKETS, sizeof(u32));
-		ASSERT(histogram->buckets);
-	}
-	histogram->count++;
-	histogram->total_ns += ns;
-	histogram->max_ns = MAX(histogram->max_ns, ns);
-	histogram->buckets[bucket_of(ns)]++;
+	histogram->buckets = calloc(HISTOGRAM_BUCKETS, sizeof(u32));
+	ASSERT(histogram->buckets);
 }
 
 void histogram_deinit(struct histogram *histogram)

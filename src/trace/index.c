@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CAP = 64 };
+enum { FIRST_CAP = 64, SMALL_CAP = 16 << 10 };
 
 void trace_index_deinit(struct trace_index *index)
 {
 	free(index->slots);
-	*index = (struct trace_index){0};
+	*index = (struct trace_index){.is_roomy = index->is_roomy};
 }
 
 void trace_index_clear(struct trace_index *index)
@@ -29,6 +29,13 @@ static struct trace_index_slot *find(const struct trace_index *index, u64 id)
 	return &index->slots[i];
 }
 
+static bool is_full(const struct trace_index *index)
+{
+	u32 eighths = index->is_roomy && index->cap <= SMALL_CAP ? 2 : 5;
+
+	return (u64)index->len * 8 >= (u64)index->cap * eighths;
+}
+
 static void grow(struct trace_index *index)
 {
 	struct trace_index old = *index;
@@ -43,15 +50,19 @@ static void grow(struct trace_index *index)
 	free(old.slots);
 }
 
-void trace_index_put(struct trace_index *index, u64 id, u32 value)
+u32 trace_index_put(struct trace_index *index, u64 id, u32 value)
 {
 	struct trace_index_slot *slot;
+	u32 before;
 
-	if ((u64)index->len * 8 >= (u64)index->cap * 5)
+	if (is_full(index))
 		grow(index);
 	slot = find(index, id);
+	before = slot->value - 1;
 	index->len += !slot->value;
-	*slot = (struct trace_index_slot){id, value + 1};
+	slot->id = id;
+	slot->value = value + 1;
+	return before;
 }
 
 // Moves those that stand behind the hole because of what was in it.
@@ -70,15 +81,18 @@ static void close_hole(struct trace_index *index, u32 hole)
 	index->slots[hole].value = 0;
 }
 
-void trace_index_remove(struct trace_index *index, u64 id)
+u32 trace_index_remove(struct trace_index *index, u64 id)
 {
 	struct trace_index_slot *slot;
+	u32 value;
 
 	if (!index->len)
-		return;
+		return UINT32_MAX;
 	slot = find(index, id);
 	if (!slot->value)
-		return;
+		return UINT32_MAX;
+	value = slot->value - 1;
 	index->len--;
 	close_hole(index, (u32)(slot - index->slots));
+	return value;
 }

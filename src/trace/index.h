@@ -12,11 +12,14 @@ struct trace_index_slot {
 struct trace_index {
 	struct trace_index_slot *slots;
 	u32 len, cap; // cap is 0 or a power of two
+	bool is_roomy; // at most a quarter of it is used while it is small: what is sought stands mostly at its home
 };
 
 void trace_index_deinit(struct trace_index *index);
-void trace_index_put(struct trace_index *index, u64 id, u32 value); // adds or changes
-void trace_index_remove(struct trace_index *index, u64 id);
+// Adds or changes; the value before, or UINT32_MAX.
+u32 trace_index_put(struct trace_index *index, u64 id, u32 value);
+// Removes; the value that it had, or UINT32_MAX.
+u32 trace_index_remove(struct trace_index *index, u64 id);
 void trace_index_clear(struct trace_index *index);
 
 static inline u32 trace_index_home(const struct trace_index *index, u64 id)

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trace/order.h"
 
-#include "trace/order_internal.h"
+#include "trace/order_step.h"
 
 #include <stdlib.h>
 
 void trace_order_init(struct trace_order *order)
 {
-	*order = (struct trace_order){.free_goroutine = UINT32_MAX, .is_first = true};
+	*order = (struct trace_order){.goroutine_ids = {.is_roomy = true},
+		.free_goroutine = UINT32_MAX,
+		.is_first = true};
+	memset(order->recent, 0xff, sizeof(order->recent));
 }
 
 void trace_order_deinit(struct trace_order *order)
@@ -21,6 +24,7 @@ void trace_order_deinit(struct trace_order *order)
 
 void trace_order_reset(struct trace_order *order)
 {
+	memset(order->recent, 0xff, sizeof(order->recent));
 	trace_index_clear(&order->goroutine_ids);
 	trace_index_clear(&order->thread_ids);
 	order->goroutines.len = order->procs.len = order->threads.len = 0;
@@ -59,7 +63,7 @@ u32 trace_goroutine_add(struct trace_order *order, u64 id, u8 status)
 	}
 	order->goroutines.at[slot] = (struct trace_goroutine){
 		.id = id, .generation = order->generation, .status = status};
-	trace_index_put(&order->goroutine_ids, id, slot);
+	trace_goroutine_remember(order, &order->recent[id % TRACE_RECENT], slot);
 	return slot;
 }
 
@@ -67,24 +71,16 @@ void trace_goroutine_remove(struct trace_order *order, u32 slot)
 {
 	struct trace_goroutine *goroutine = &order->goroutines.at[slot];
 
-	trace_index_remove(&order->goroutine_ids, goroutine->id);
+	if (goroutine->is_indexed)
+		(void)trace_index_remove(&order->goroutine_ids, goroutine->id);
+	if (order->recent[goroutine->id % TRACE_RECENT] == slot)
+		order->recent[goroutine->id % TRACE_RECENT] = UINT32_MAX;
 	goroutine->status = TRACE_NOT_THERE;
 	goroutine->next_free = order->free_goroutine;
 	order->free_goroutine = slot;
 }
 
-struct trace_goroutine *trace_current(
-	struct trace_order *order, const struct trace_thread *thread, u8 status)
-{
-	struct trace_goroutine *goroutine = trace_goroutine_at(order, thread->slot);
-
-	return goroutine && goroutine->id == (u64)thread->goroutine && goroutine->status == status
-	               ? goroutine
-	               : NULL;
-}
-
-static const trace_handler handlers[TRACE_TYPES] = {
-	[TRACE_PROCS_CHANGE] = trace_on_annotation,
+const trace_handler trace_handlers[TRACE_TYPES] = {
 	[TRACE_PROC_START] = trace_on_proc_start,
 	[TRACE_PROC_STOP] = trace_on_proc_stop,
 	[TRACE_PROC_STEAL] = trace_on_proc_steal,
@@ -92,12 +88,7 @@ static const trace_handler handlers[TRACE_TYPES] = {
 	[TRACE_GO_CREATE] = trace_on_go_create,
 	[TRACE_GO_CREATE_BLOCKED] = trace_on_go_create,
 	[TRACE_GO_CREATE_SYSCALL] = trace_on_create_syscall,
-	[TRACE_GO_START] = trace_on_go_start,
-	[TRACE_GO_DESTROY] = trace_on_go_stop,
 	[TRACE_GO_DESTROY_SYSCALL] = trace_on_destroy_syscall,
-	[TRACE_GO_STOP] = trace_on_go_stop,
-	[TRACE_GO_BLOCK] = trace_on_go_stop,
-	[TRACE_GO_UNBLOCK] = trace_on_go_unblock,
 	[TRACE_GO_SYSCALL_BEGIN] = trace_on_syscall_begin,
 	[TRACE_GO_SYSCALL_END] = trace_on_syscall_end,
 	[TRACE_GO_SYSCALL_END_BLOCKED] = trace_on_syscall_end_blocked,
@@ -116,14 +107,6 @@ static const trace_handler handlers[TRACE_TYPES] = {
 	[TRACE_ASSIST_ACTIVE] = trace_on_assist_active,
 	[TRACE_ASSIST_BEGIN] = trace_on_assist_begin,
 	[TRACE_ASSIST_END] = trace_on_assist_end,
-	[TRACE_HEAP_ALLOC] = trace_on_heap,
-	[TRACE_HEAP_GOAL] = trace_on_heap,
-	[TRACE_GO_LABEL] = trace_on_annotation,
-	[TRACE_TASK_BEGIN] = trace_on_task_begin,
-	[TRACE_TASK_END] = trace_on_task_end,
-	[TRACE_REGION_BEGIN] = trace_on_annotation,
-	[TRACE_REGION_END] = trace_on_annotation,
-	[TRACE_LOG] = trace_on_annotation,
 	[TRACE_SPAN] = trace_on_experiment,
 	[TRACE_SPAN_ALLOC] = trace_on_experiment,
 	[TRACE_SPAN_FREE] = trace_on_experiment,
@@ -134,21 +117,3 @@ static const trace_handler handlers[TRACE_TYPES] = {
 	[TRACE_GOROUTINE_STACK_ALLOC] = trace_on_experiment,
 	[TRACE_GOROUTINE_STACK_FREE] = trace_on_experiment,
 };
-
-enum trace_advance trace_order_advance(
-	struct trace_order *order, const struct trace_event *event, u32 thread)
-{
-	struct trace_thread *it = &order->threads.at[thread];
-	struct trace_event *whole = &order->queue[0]; // made where it will be read
-
-	memcpy(whole->args, event->args, sizeof(whole->args));
-	whole->time_ns = event->time_ns;
-	whole->type = event->type;
-	whole->thread = it->id;
-	whole->proc = it->proc;
-	whole->goroutine = it->goroutine;
-	whole->context_slot = it->slot;
-	whole->slot = TRACE_NO_SLOT;
-	whole->from = 0;
-	return handlers[event->type](order, whole, it);
-}

@@ -11,7 +11,7 @@
 enum {
 	TRACE_MAX_PROCS = 1 << 16,
 	TRACE_MAX_THREADS = 1 << 20,
-	TRACE_MAX_GOROUTINES = 1 << 24, // at one moment
+	TRACE_MAX_GOROUTINES = TRACE_NO_SLOT, // at one moment
 };
 
 struct trace_goroutine {
@@ -19,6 +19,7 @@ struct trace_goroutine {
 	u64 seq, generation; // of its last event that has a number
 	u8 status;           // enum trace_state
 	bool is_assisting;
+	bool is_indexed; // it stands in goroutine_ids
 	u32 next_free;
 };
 
@@ -29,7 +30,7 @@ struct trace_proc {
 };
 
 struct trace_thread {
-	i64 id, goroutine, proc;
+	i64 id, proc, goroutine;
 	u32 slot; // of the goroutine
 };
 
@@ -45,11 +46,14 @@ enum trace_advance {
 	TRACE_BROKEN, // cannot be
 };
 
-enum { TRACE_QUEUE = 4, TRACE_MAX_STW = 16 };
+enum { TRACE_QUEUE = 2, TRACE_MAX_STW = 16, TRACE_RECENT = 2048 };
 
 struct trace_order {
 	u64 generation;
 	bool is_first; // of what is connected: anything may be met for the first time
+	// Slots of goroutines that were looked for last, by the lowest bits of their ids; UINT32_MAX: of none. Most end before
+	// another one takes their place there; those that do not stand in goroutine_ids.
+	u32 recent[TRACE_RECENT];
 	struct trace_index goroutine_ids, thread_ids;
 	VEC(struct trace_goroutine) goroutines; // by slot, on the heap, as the next two
 	VEC(struct trace_proc) procs;
@@ -59,7 +63,7 @@ struct trace_order {
 	u32 stw_count;
 	u64 gc_seq;
 	enum { TRACE_GC_UNKNOWN, TRACE_GC_OFF, TRACE_GC_ON } gc;
-	struct trace_event queue[TRACE_QUEUE];
+	struct trace_event queue[TRACE_QUEUE]; // of what follows the event at hand
 	u32 queued, taken;
 	const char *why; // of what was broken
 };
@@ -72,8 +76,3 @@ void trace_order_reset(struct trace_order *order);
 
 // Index of a thread, UINT32_MAX when there are too many.
 u32 trace_order_thread(struct trace_order *order, i64 id);
-
-// Takes type, time and args of `event`, which happened on this thread. When it advanced, the queue has at
-// least one event.
-enum trace_advance trace_order_advance(
-	struct trace_order *order, const struct trace_event *event, u32 thread);

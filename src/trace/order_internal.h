@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Between the parts of the ordering. A handler gets the event with its context filled in, changes the states
-// and queues it. The event is made in the first place of the queue; a handler that queues another one before it
-// queues a copy.
+// Between the parts of the ordering. A handler gets the event with its context filled in, completes it and changes
+// the states. It may queue others that follow it.
 #pragma once
 
 #include "trace/order.h"
@@ -9,18 +8,17 @@
 typedef enum trace_advance (*trace_handler)(
 	struct trace_order *order, struct trace_event *event, struct trace_thread *thread);
 
-static inline enum trace_advance trace_broken(struct trace_order *order, const char *why)
+static inline __attribute__((cold)) enum trace_advance trace_broken(
+	struct trace_order *order, const char *why)
 {
 	order->why = why;
 	return TRACE_BROKEN;
 }
 
-static inline enum trace_advance trace_queue(
+static inline enum trace_advance trace_follow(
 	struct trace_order *order, const struct trace_event *event)
 {
-	if (event != &order->queue[order->queued])
-		order->queue[order->queued] = *event;
-	order->queued++;
+	order->queue[order->queued++] = *event;
 	return TRACE_ADVANCED;
 }
 
@@ -33,12 +31,51 @@ static inline bool trace_succeeds(
 
 static inline struct trace_goroutine *trace_goroutine_at(struct trace_order *order, u32 slot)
 {
-	return slot == TRACE_NO_SLOT ? NULL : &order->goroutines.at[slot];
+	return slot >= TRACE_NO_SLOT ? NULL : &order->goroutines.at[slot];
+}
+
+// Makes it the one that `recent` knows.
+static inline void trace_goroutine_remember(struct trace_order *order, u32 *recent, u32 slot)
+{
+	if (UNLIKELY(*recent != UINT32_MAX)) {
+		struct trace_goroutine *before = &order->goroutines.at[*recent];
+
+		if (!before->is_indexed)
+			(void)trace_index_put(&order->goroutine_ids, before->id, *recent);
+		before->is_indexed = true;
+	}
+	*recent = slot;
+}
+
+// Its slot, or UINT32_MAX.
+static inline u32 trace_goroutine_find(struct trace_order *order, u64 id)
+{
+	u32 *recent = &order->recent[id % TRACE_RECENT], slot = *recent;
+
+	if (LIKELY(slot != UINT32_MAX && order->goroutines.at[slot].id == id))
+		return slot;
+	slot = trace_index_get(&order->goroutine_ids, id);
+	if (slot != UINT32_MAX)
+		trace_goroutine_remember(order, recent, slot);
+	return slot;
 }
 
 // The goroutine that runs on the thread; NULL without, or when it is not in this state.
-struct trace_goroutine *trace_current(
-	struct trace_order *order, const struct trace_thread *thread, u8 status);
+static inline struct trace_goroutine *trace_current(
+	struct trace_order *order, const struct trace_thread *thread, u8 status)
+{
+	struct trace_goroutine *goroutine = trace_goroutine_at(order, thread->slot);
+
+	return goroutine && goroutine->id == (u64)thread->goroutine && goroutine->status == status
+	               ? goroutine
+	               : NULL;
+}
+
+// A P and a goroutine of its own.
+static inline bool trace_runs(const struct trace_thread *thread)
+{
+	return thread->proc != TRACE_NONE && thread->goroutine != TRACE_NONE;
+}
 
 static inline struct trace_proc *trace_proc_at(struct trace_order *order, i64 id)
 {
@@ -62,9 +99,11 @@ static inline void trace_unbind(struct trace_thread *thread)
 	trace_bind(thread, TRACE_NONE, TRACE_NO_SLOT);
 }
 
-#define TRACE_HANDLER(name)      \
-	enum trace_advance name( \
-		struct trace_order *order, struct trace_event *event, struct trace_thread *thread)
+// Not every event needs all of it.
+#define TRACE_HANDLER(name)                                                        \
+	enum trace_advance name(__attribute__((unused)) struct trace_order *order, \
+		__attribute__((unused)) struct trace_event *event,                 \
+		__attribute__((unused)) struct trace_thread *thread)
 
 TRACE_HANDLER(trace_on_proc_status);
 TRACE_HANDLER(trace_on_proc_start);
@@ -77,9 +116,6 @@ TRACE_HANDLER(trace_on_create_syscall);
 TRACE_HANDLER(trace_on_destroy_syscall);
 TRACE_HANDLER(trace_on_go_status);
 TRACE_HANDLER(trace_on_go_create);
-TRACE_HANDLER(trace_on_go_start);
-TRACE_HANDLER(trace_on_go_stop);
-TRACE_HANDLER(trace_on_go_unblock);
 TRACE_HANDLER(trace_on_go_switch);
 TRACE_HANDLER(trace_on_gc_active);
 TRACE_HANDLER(trace_on_gc_begin);
@@ -92,8 +128,4 @@ TRACE_HANDLER(trace_on_assist_active);
 TRACE_HANDLER(trace_on_assist_end);
 TRACE_HANDLER(trace_on_stw_begin);
 TRACE_HANDLER(trace_on_stw_end);
-TRACE_HANDLER(trace_on_task_begin);
-TRACE_HANDLER(trace_on_task_end);
-TRACE_HANDLER(trace_on_annotation);
-TRACE_HANDLER(trace_on_heap);
 TRACE_HANDLER(trace_on_experiment);

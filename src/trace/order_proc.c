@@ -36,7 +36,6 @@ TRACE_HANDLER(trace_on_proc_status)
 	if (proc) {
 		is_promoted = status == TRACE_PROC_ABANDONED && proc->status == TRACE_PROC_SYSCALL;
 		if (is_promoted) {
-			event->from = TRACE_PROC_RUNNING;
 			event->args[1] = status = TRACE_PROC_SYSCALL;
 		} else if (proc->status != status) {
 			return trace_broken(order, "a P's status is not what it was");
@@ -56,12 +55,13 @@ TRACE_HANDLER(trace_on_proc_status)
 		event->thread = holder->id;
 		event->proc = holder->proc;
 		event->goroutine = holder->goroutine;
-		event->context_slot = holder->slot;
+		event->what = trace_what(TRACE_PROC_STATUS, TRACE_NO_SLOT, holder->slot);
+		event->from = TRACE_PROC_RUNNING;
 	}
 	// Whoever is about to steal it may say its status: it has not got it then.
 	if (!is_promoted && (status == TRACE_PROC_RUNNING || status == TRACE_PROC_SYSCALL))
 		thread->proc = (i64)id;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_proc_start)
@@ -74,7 +74,7 @@ TRACE_HANDLER(trace_on_proc_start)
 	proc->status = TRACE_PROC_RUNNING;
 	proc->seq = event->args[1];
 	thread->proc = (i64)event->args[0];
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_proc_stop)
@@ -85,7 +85,7 @@ TRACE_HANDLER(trace_on_proc_stop)
 		return trace_broken(order, "a P stops that does not run");
 	proc->status = TRACE_PROC_IDLE;
 	thread->proc = TRACE_NONE;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_proc_steal)
@@ -101,13 +101,12 @@ TRACE_HANDLER(trace_on_proc_steal)
 	proc->status = TRACE_PROC_IDLE;
 	proc->seq = event->args[1];
 	if (event->from == TRACE_PROC_ABANDONED)
-		return trace_queue(order, event); // its thread is not known any more
+		return TRACE_ADVANCED; // its thread is not known any more
 	victim = trace_index_get(&order->thread_ids, (u64)victim_id);
 	if (victim == UINT32_MAX || order->threads.at[victim].proc != id)
 		return trace_broken(order, "a P is stolen from a thread that does not have it");
 	order->threads.at[victim].proc = TRACE_NONE;
-	(void)thread;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_syscall_begin)
@@ -122,8 +121,8 @@ TRACE_HANDLER(trace_on_syscall_begin)
 	goroutine->status = TRACE_SYSCALL;
 	proc->status = TRACE_PROC_SYSCALL;
 	proc->seq = event->args[0];
-	event->slot = thread->slot;
-	return trace_queue(order, event);
+	trace_set_slot(event, thread->slot);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_syscall_end)
@@ -135,8 +134,8 @@ TRACE_HANDLER(trace_on_syscall_end)
 		return trace_broken(order, "a system call ends that did not begin");
 	goroutine->status = TRACE_RUNNING;
 	proc->status = TRACE_PROC_RUNNING;
-	event->slot = thread->slot;
-	return trace_queue(order, event);
+	trace_set_slot(event, thread->slot);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_syscall_end_blocked)
@@ -149,46 +148,44 @@ TRACE_HANDLER(trace_on_syscall_end_blocked)
 	if (!goroutine)
 		return trace_broken(order, "a system call ends that did not begin");
 	goroutine->status = TRACE_RUNNABLE;
-	event->slot = thread->slot;
+	trace_set_slot(event, thread->slot);
 	trace_unbind(thread);
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_create_syscall)
 {
 	u64 id = event->args[0];
 
-	if (thread->goroutine != TRACE_NONE ||
-		trace_index_get(&order->goroutine_ids, id) != UINT32_MAX)
+	if (thread->goroutine != TRACE_NONE || trace_goroutine_find(order, id) != UINT32_MAX)
 		return trace_broken(order, "a goroutine appears that is there already");
-	event->slot = trace_goroutine_add(order, id, TRACE_SYSCALL);
-	if (event->slot == UINT32_MAX)
+	trace_set_slot(event, trace_goroutine_add(order, id, TRACE_SYSCALL));
+	if (event->slot == TRACE_NO_SLOT)
 		return trace_broken(order, "too many goroutines");
 	trace_bind(thread, (i64)id, event->slot);
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_destroy_syscall)
 {
 	struct trace_goroutine *goroutine = trace_current(order, thread, TRACE_SYSCALL);
 	struct trace_proc *proc = trace_proc_at(order, thread->proc);
-	struct trace_event steal = *event, own;
+	struct trace_event own = *event;
 
 	if (!goroutine || (proc && proc->status != TRACE_PROC_SYSCALL))
 		return trace_broken(order, "a goroutine of C code ends outside a system call");
-	if (proc) {
-		own = *event;
-		event = &own;
-		steal.type = TRACE_PROC_STEAL;
-		steal.args[0] = (u64)thread->proc;
-		steal.args[1] = steal.args[2] = 0;
-		steal.from = TRACE_PROC_SYSCALL;
-		(void)trace_queue(order, &steal);
-		proc->status = TRACE_PROC_ABANDONED;
-		thread->proc = TRACE_NONE;
-	}
-	event->slot = thread->slot;
+	trace_set_slot(&own, thread->slot);
 	trace_goroutine_remove(order, thread->slot);
 	trace_unbind(thread);
-	return trace_queue(order, event);
+	if (!proc) {
+		*event = own;
+		return TRACE_ADVANCED;
+	}
+	proc->status = TRACE_PROC_ABANDONED;
+	event->type = TRACE_PROC_STEAL;
+	event->args[0] = (u64)thread->proc;
+	event->args[1] = event->args[2] = 0;
+	event->from = TRACE_PROC_SYSCALL;
+	thread->proc = TRACE_NONE;
+	return trace_follow(order, &own);
 }

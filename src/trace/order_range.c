@@ -4,29 +4,9 @@
 
 #include <stdlib.h>
 
-static bool runs(const struct trace_thread *thread)
-{
-	return thread->proc != TRACE_NONE && thread->goroutine != TRACE_NONE;
-}
-
-TRACE_HANDLER(trace_on_annotation)
-{
-	if (!runs(thread))
-		return trace_broken(order, "an event of a goroutine happens where none runs");
-	return trace_queue(order, event);
-}
-
-TRACE_HANDLER(trace_on_heap)
-{
-	if (thread->proc == TRACE_NONE)
-		return trace_broken(order, "an event of a P happens where there is none");
-	return trace_queue(order, event);
-}
-
 TRACE_HANDLER(trace_on_experiment)
 {
-	(void)thread;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_gc_active)
@@ -37,12 +17,12 @@ TRACE_HANDLER(trace_on_gc_active)
 	} else {
 		if (event->args[0] != order->gc_seq + 1)
 			return TRACE_WAITS;
-		if (order->gc != TRACE_GC_ON || !runs(thread))
+		if (order->gc != TRACE_GC_ON || !trace_runs(thread))
 			return trace_broken(order, "a collection runs that did not begin");
 	}
 	order->gc_seq = event->args[0];
 	order->gc = TRACE_GC_ON;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_gc_begin)
@@ -50,23 +30,23 @@ TRACE_HANDLER(trace_on_gc_begin)
 	if (order->gc != TRACE_GC_UNKNOWN) {
 		if (event->args[0] != order->gc_seq + 1)
 			return TRACE_WAITS;
-		if (order->gc == TRACE_GC_ON || !runs(thread))
+		if (order->gc == TRACE_GC_ON || !trace_runs(thread))
 			return trace_broken(order, "a collection begins while one runs");
 	}
 	order->gc_seq = event->args[0];
 	order->gc = TRACE_GC_ON;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_gc_end)
 {
 	if (event->args[0] != order->gc_seq + 1)
 		return TRACE_WAITS;
-	if (order->gc != TRACE_GC_ON || !runs(thread))
+	if (order->gc != TRACE_GC_ON || !trace_runs(thread))
 		return trace_broken(order, "a collection ends that did not begin");
 	order->gc_seq = event->args[0];
 	order->gc = TRACE_GC_OFF;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_sweep_begin)
@@ -76,18 +56,17 @@ TRACE_HANDLER(trace_on_sweep_begin)
 	if (!proc || proc->is_sweeping)
 		return trace_broken(order, "a sweep begins twice or without a P");
 	proc->is_sweeping = true;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_sweep_active)
 {
 	struct trace_proc *proc = trace_proc_at(order, (i64)event->args[0]);
 
-	(void)thread;
 	if (!proc || proc->is_sweeping == order->is_first)
 		return trace_broken(order, "a sweep runs that did not begin");
 	proc->is_sweeping = true;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_sweep_end)
@@ -97,73 +76,55 @@ TRACE_HANDLER(trace_on_sweep_end)
 	if (!proc || !proc->is_sweeping)
 		return trace_broken(order, "a sweep ends that did not begin");
 	proc->is_sweeping = false;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_assist_begin)
 {
 	struct trace_goroutine *goroutine = trace_goroutine_at(order, thread->slot);
 
-	if (!goroutine || !runs(thread) || goroutine->is_assisting)
+	if (!goroutine || !trace_runs(thread) || goroutine->is_assisting)
 		return trace_broken(order, "an assist begins twice or in no goroutine");
 	goroutine->is_assisting = true;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_assist_active)
 {
-	u32 slot = trace_index_get(&order->goroutine_ids, event->args[0]);
+	u32 slot = trace_goroutine_find(order, event->args[0]);
 
-	(void)thread;
 	if (slot == UINT32_MAX || order->goroutines.at[slot].is_assisting == order->is_first)
 		return trace_broken(order, "an assist runs that did not begin");
 	order->goroutines.at[slot].is_assisting = true;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_assist_end)
 {
 	struct trace_goroutine *goroutine = trace_goroutine_at(order, thread->slot);
 
-	if (!goroutine || !runs(thread) || !goroutine->is_assisting)
+	if (!goroutine || !trace_runs(thread) || !goroutine->is_assisting)
 		return trace_broken(order, "an assist ends that did not begin");
 	goroutine->is_assisting = false;
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_stw_begin)
 {
-	if (!runs(thread) || order->stw_count == TRACE_MAX_STW)
+	if (!trace_runs(thread) || order->stw_count == TRACE_MAX_STW)
 		return trace_broken(order, "the world is stopped by no goroutine");
 	order->stw[order->stw_count++] = (struct trace_stw){thread->goroutine, event->args[0]};
-	return trace_queue(order, event);
+	return TRACE_ADVANCED;
 }
 
 TRACE_HANDLER(trace_on_stw_end)
 {
-	for (u32 i = 0; runs(thread) && i < order->stw_count; i++) {
+	for (u32 i = 0; trace_runs(thread) && i < order->stw_count; i++) {
 		if (order->stw[i].goroutine != thread->goroutine)
 			continue;
 		event->args[0] = order->stw[i].kind;
 		order->stw[i] = order->stw[--order->stw_count];
-		return trace_queue(order, event);
+		return TRACE_ADVANCED;
 	}
 	return trace_broken(order, "the world starts that was not stopped");
-}
-
-// A parent of 0 means none: tasks, unlike regions, do not belong to a task of the background.
-TRACE_HANDLER(trace_on_task_begin)
-{
-	if (!runs(thread))
-		return trace_broken(order, "a task begins where no goroutine runs");
-	if (!event->args[1])
-		event->args[1] = UINT64_MAX;
-	return trace_queue(order, event);
-}
-
-TRACE_HANDLER(trace_on_task_end)
-{
-	if (!runs(thread))
-		return trace_broken(order, "a task ends where no goroutine runs");
-	return trace_queue(order, event);
 }

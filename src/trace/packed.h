@@ -1,83 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-// Events on their way from one thread to another: what their reader asks for and no more, in words of 64 bits. A line
-// of memory that changes hands between processors costs as much as the work on several events.
+// Events on their way from one thread to another: of each the front part that its reader asks for, one after the other,
+// and read where they lie. A line of memory that changes hands between processors costs as much as the work on several
+// events.
 #pragma once
 
 #include "trace/event.h"
-#include "trace/order.h"
 
 enum trace_need {
 	TRACE_NEED_ALL,
 	TRACE_NEED_STATES, // of where it happened the slot alone, but for stops of the world; no sequence numbers
 };
 
-// Which arguments a type has on the way: `count` of them from `first` on, which is 0 when they are more than two, else
-// at most 2.
-struct trace_packing {
-	u8 first, count;
-	bool has_place; // thread, proc, goroutine
-};
-
-struct trace_packings {
-	struct trace_packing of[TRACE_TYPES];
-};
-
 enum {
-	TRACE_PACKED_MAX = 9,  // words of one event
-	TRACE_PACKED_PAST = 4, // words after the last one that unpacking may look at
+	TRACE_PACKED_MAX = sizeof(struct trace_event) / sizeof(u64), // words of one event
+	TRACE_PACKED_ARGS = offsetof(struct trace_event, args) / sizeof(u64),
+};
+
+// How many words of an event of each type are handed on. What lies behind them is undefined.
+struct trace_packings {
+	u8 words[TRACE_TYPES];
 };
 
 void trace_packings_init(struct trace_packings *packings, enum trace_need need);
 
-_Static_assert(TRACE_MAX_GOROUTINES <= 1 << 24, "slots are packed into 25 bits");
-
-// Returns where the next one goes. There are TRACE_PACKED_MAX words.
+// Returns where the next one goes. There are TRACE_PACKED_MAX words. They were written one by one just before: a processor
+// that reads two of them at once waits until both have left for memory, so the compiler must not join them.
 static inline u64 *trace_pack(
 	const struct trace_packings *packings, const struct trace_event *event, u64 *to)
 {
-	struct trace_packing packing = packings->of[event->type];
+	const volatile struct trace_event *from = event;
+	u64 what = from->what;
+	u32 words = packings->words[(u8)what];
 
-	to[0] = (u64)event->time_ns;
-	to[1] = event->type | (u64)event->from << 8 | (u64)(event->slot & 0x1ffffff) << 14 |
-	        (u64)(event->context_slot & 0x1ffffff) << 39;
-	to += 2;
-	if (UNLIKELY(packing.has_place)) {
-		to[0] = (u64)event->thread;
-		to[1] = (u64)event->proc;
-		to[2] = (u64)event->goroutine;
-		to += 3;
-	}
-	for (u32 i = 0; i < TRACE_MAX_ARGUMENTS / 2; i++) // where first is, there are two
-		to[i] = event->args[packing.first + i];
-	for (u32 i = TRACE_MAX_ARGUMENTS / 2; i < packing.count; i++)
-		to[i] = event->args[i];
-	return to + packing.count;
+	to[0] = (u64)from->time_ns;
+	to[1] = what;
+	for (u32 i = 0; i < TRACE_MAX_ARGUMENTS; i++)
+		to[TRACE_PACKED_ARGS + i] = from->args[i];
+	if (UNLIKELY(words > TRACE_PACKED_ARGS + TRACE_MAX_ARGUMENTS))
+		memcpy(to + TRACE_PACKED_ARGS + TRACE_MAX_ARGUMENTS, &event->thread,
+			sizeof(*event) - offsetof(struct trace_event, thread));
+	return to + words;
 }
 
-// TRACE_NO_SLOT is -1: the sign is carried on.
-static inline u32 trace_unpack_slot(u64 bits)
-{
-	return (u32)((i64)bits >> 39);
-}
+// Events in order, of which some may be taken off already.
+struct trace_packed {
+	const struct trace_packings *packings;
+	const u64 *at, *end;
+	u64 offset; // how far the trace was read when these were whole
+};
 
-// Returns where the next one is. Arguments that were not packed are left undefined.
-static inline const u64 *trace_unpack(
-	const struct trace_packings *packings, const u64 *from, struct trace_event *ret)
+// The next one, while at < end. Of it there is what was asked for.
+static inline const struct trace_event *trace_packed_next(struct trace_packed *packed)
 {
-	struct trace_packing packing = packings->of[(u8)from[1]];
+	const struct trace_event *event = (const void *)packed->at;
 
-	ret->time_ns = (i64)from[0];
-	ret->type = (u8)from[1];
-	ret->from = from[1] >> 8 & 0x3f;
-	ret->slot = trace_unpack_slot(from[1] << 25);
-	ret->context_slot = trace_unpack_slot(from[1]);
-	from += 2;
-	if (UNLIKELY(packing.has_place)) {
-		ret->thread = (i64)from[0];
-		ret->proc = (i64)from[1];
-		ret->goroutine = (i64)from[2];
-		from += 3;
-	}
-	memcpy(ret->args, from - packing.first, sizeof(ret->args));
-	return from + packing.count;
+	packed->at += packed->packings->words[event->type];
+	return event;
 }

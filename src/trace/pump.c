@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trace/pump.h"
 
+#include "trace/reader_step.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
 // A line of memory that one thread writes while the other reads it costs both more than all their work. So what they
-// use at each event lies apart, and only whole blocks change hands.
-enum { LINE = 64, BLOCKS = 4, BLOCK_WORDS = 12 << 10 };
+// use at each event lies apart, and only whole blocks change hands. Whoever has to wait waits for half of them: to be put
+// to sleep and woken for each would cost more than the work.
+enum { LINE = 64, BLOCKS = 16, BLOCK_WORDS = 6 << 10 };
 
 struct block {
-	_Alignas(LINE) u64 words[BLOCK_WORDS + TRACE_PACKED_PAST];
+	// More than are used: an event is read as if it were whole.
+	_Alignas(LINE) u64 words[BLOCK_WORDS + TRACE_PACKED_MAX];
 	_Alignas(LINE) u64 *end;
 	u64 offset; // in the trace, when it was handed on
 };
@@ -23,7 +27,7 @@ struct trace_pump {
 	pthread_cond_t has_block, has_room;
 	u64 filled, taken; // blocks
 	u64 enough_taken;  // the thread waits for so many, 0: it does not
-	bool caller_waits;
+	u64 enough_filled; // the caller waits for so many, or for what there is when the thread waits; 0: it does not
 	bool is_over, is_closing;
 	enum trace_next end; // with is_over
 	struct error err;
@@ -61,7 +65,7 @@ static void hand_on(struct trace_pump *pump)
 	begin_block(pump, pump->filling + 1);
 	pthread_mutex_lock(&pump->lock);
 	pump->filled = pump->filling;
-	if (pump->caller_waits)
+	if (pump->enough_filled && pump->filled >= pump->enough_filled)
 		pthread_cond_signal(&pump->has_block);
 	pthread_mutex_unlock(&pump->lock);
 }
@@ -74,6 +78,8 @@ static bool wait_for_room(struct trace_pump *pump, u64 most, u64 left)
 	pthread_mutex_lock(&pump->lock);
 	if (pump->filled - pump->taken > most) {
 		pump->enough_taken = pump->filled - left;
+		if (pump->enough_filled)
+			pthread_cond_signal(&pump->has_block);
 		while (pump->taken < pump->enough_taken && !pump->is_closing)
 			pthread_cond_wait(&pump->has_room, &pump->lock);
 		pump->enough_taken = 0;
@@ -101,6 +107,7 @@ static void *run(void *context)
 
 	while ((next = trace_reader_next(pump->reader, &event, &err)) == TRACE_NEXT_EVENT) {
 		pump->to = trace_pack(&pump->packings, event, pump->to);
+		pump->to = trace_reader_pack(pump->reader, &pump->packings, pump->to, pump->last);
 		if (LIKELY(pump->to <= pump->last))
 			continue;
 		hand_on(pump);
@@ -156,10 +163,11 @@ static bool change_block(struct trace_pump *pump)
 		if (pump->enough_taken && pump->taken >= pump->enough_taken)
 			pthread_cond_signal(&pump->has_room);
 	}
-	pump->caller_waits = true;
-	while (pump->filled == pump->taken && !pump->is_over)
+	pump->enough_filled = pump->taken + (pump->filled > pump->taken ? 1 : BLOCKS / 2);
+	while (pump->filled < pump->enough_filled && !pump->is_over &&
+		!(pump->enough_taken && pump->filled > pump->taken))
 		pthread_cond_wait(&pump->has_block, &pump->lock);
-	pump->caller_waits = false;
+	pump->enough_filled = 0;
 	pump->holds = pump->filled > pump->taken;
 	pthread_mutex_unlock(&pump->lock);
 	return pump->holds;

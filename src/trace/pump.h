@@ -12,13 +12,6 @@ struct trace_pump;
 // Takes over reading until it is closed. NULL when there can be no thread: then trace_reader_next serves.
 struct trace_pump *trace_pump_open(struct trace_reader *reader, enum trace_need need);
 
-// Events in order, for trace_unpack.
-struct trace_packed {
-	const struct trace_packings *packings;
-	const u64 *at, *end;
-	u64 offset; // how far the trace was read when these were whole
-};
-
 // As trace_reader_next, but for many at once, which live until the next call.
 enum trace_next trace_pump_take(
 	struct trace_pump *pump, struct trace_packed *ret, struct error *err);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trace/reader.h"
 
-#include "trace/order_internal.h"
+#include "trace/reader_step.h"
 
 #include <stdio.h>
 
@@ -49,7 +49,7 @@ static bool read_header(struct trace_reader *reader, struct error *err)
 
 bool trace_reader_open(struct trace_reader *reader, struct trace_source source, struct error *err)
 {
-	*reader = (struct trace_reader){0};
+	*reader = (struct trace_reader){.moved = TRACE_NOT_MOVED};
 	arena_init(&reader->arena);
 	trace_input_init(&reader->input, source);
 	trace_generation_init(&reader->generation);
@@ -91,7 +91,7 @@ static void give_up(struct trace_reader *reader, u64 offset, const char *why)
 	note(reader, offset, why);
 	reader->losses.generations++;
 	for (u32 i = 0; i < frontier->len; i++) {
-		struct trace_cursor *cursor = frontier->heads[i].cursor;
+		struct trace_cursor *cursor = frontier->cursors[i];
 
 		reader->losses.bytes += (u64)(cursor->bytes.end - cursor->bytes.at);
 		for (u32 b = cursor->batch; b != UINT32_MAX;
@@ -108,8 +108,7 @@ static void give_up(struct trace_reader *reader, u64 offset, const char *why)
 	reader->gap_pending = true;
 }
 
-// A cursor that met bytes that are no event leaves the rest of their batch out. What follows may not fit.
-static __attribute__((noinline)) bool leave_out(
+bool trace_reader_leave_out(
 	struct trace_reader *reader, struct trace_cursor *cursor, enum trace_decode decoded)
 {
 	while (decoded == TRACE_DECODE_BROKEN) {
@@ -124,14 +123,6 @@ static __attribute__((noinline)) bool leave_out(
 	return decoded == TRACE_DECODED;
 }
 
-static inline bool advance_cursor(struct trace_reader *reader, struct trace_cursor *cursor)
-{
-	enum trace_decode decoded = trace_cursor_next(
-		cursor, &reader->generation, reader->input.bytes, &reader->shapes);
-
-	return LIKELY(decoded == TRACE_DECODED) || leave_out(reader, cursor, decoded);
-}
-
 static void build_frontier(struct trace_reader *reader)
 {
 	struct trace_generation *generation = &reader->generation;
@@ -140,11 +131,11 @@ static void build_frontier(struct trace_reader *reader)
 	trace_frontier_init(frontier, &generation->arena, generation->threads.len);
 	for (u32 i = 0; i < generation->threads.len; i++) {
 		const struct trace_thread_batches *thread = &generation->threads.at[i];
-		struct trace_cursor *cursor = &frontier->cursors[i];
+		struct trace_cursor *cursor = &frontier->all[i];
 
 		cursor->batch = thread->first;
 		cursor->thread = trace_order_thread(&reader->order, thread->thread);
-		if (cursor->thread != UINT32_MAX && advance_cursor(reader, cursor))
+		if (cursor->thread != UINT32_MAX && trace_reader_move(reader, cursor))
 			trace_frontier_add(frontier, cursor);
 	}
 	reader->has_events |= frontier->len > 0 || generation->samples.len > 0;
@@ -205,9 +196,7 @@ static void make_sync(struct trace_reader *reader, i64 time_ns, u8 type, struct 
 		.thread = TRACE_NONE,
 		.proc = TRACE_NONE,
 		.goroutine = TRACE_NONE,
-		.slot = TRACE_NO_SLOT,
-		.context_slot = TRACE_NO_SLOT,
-		.type = type,
+		.what = trace_what(type, TRACE_NO_SLOT, TRACE_NO_SLOT),
 	};
 	if (type == TRACE_SYNC)
 		ret->args[0] = ++reader->syncs;
@@ -242,8 +231,8 @@ static bool start_generation(
 			trace_order_reset(order);
 		order->generation = generation->number;
 		build_frontier(reader);
-		make_sync(reader, (i64)((double)generation->least_time * generation->ns_per_unit),
-			TRACE_SYNC, &sync);
+		make_sync(reader, trace_units_ns(generation, generation->least_time), TRACE_SYNC,
+			&sync);
 	} else {
 		reader->ended = true;
 		make_sync(reader, reader->last_ns, TRACE_SYNC, &sync);
@@ -256,7 +245,7 @@ static bool start_generation(
 		return true;
 	}
 	make_sync(reader, reader->last_ns, TRACE_GAP, ret);
-	return trace_queue(order, &sync) == TRACE_ADVANCED;
+	return trace_follow(order, &sync) == TRACE_ADVANCED;
 }
 
 static void make_sample(struct trace_reader *reader, struct trace_event *ret)
@@ -270,35 +259,18 @@ static void make_sample(struct trace_reader *reader, struct trace_event *ret)
 		.proc = sample->proc,
 		.goroutine = sample->goroutine,
 		.args = {sample->stack},
-		.slot = TRACE_NO_SLOT,
-		.context_slot =
-			trace_index_get(&reader->order.goroutine_ids, (u64)sample->goroutine),
-		.type = TRACE_CPU_SAMPLE,
+		.what = trace_what(TRACE_CPU_SAMPLE, TRACE_NO_SLOT,
+			trace_goroutine_find(&reader->order, (u64)sample->goroutine)),
 	};
 	note_sample(reader);
 }
 
-static inline enum trace_advance try_advance(struct trace_reader *reader, u32 i)
-{
-	struct trace_cursor *cursor = reader->frontier.heads[i].cursor;
-	enum trace_advance result =
-		trace_order_advance(&reader->order, &cursor->event, cursor->thread);
-
-	if (result != TRACE_ADVANCED)
-		return result;
-	if (LIKELY(advance_cursor(reader, cursor)))
-		trace_frontier_update(&reader->frontier, i);
-	else
-		trace_frontier_remove(&reader->frontier, i);
-	return TRACE_ADVANCED;
-}
-
 // The first that cannot go on waits for another thread: whichever can, by time.
-static __attribute__((noinline)) enum trace_advance advance_other(struct trace_reader *reader)
+enum trace_advance trace_reader_advance_other(struct trace_reader *reader)
 {
 	trace_frontier_sort(&reader->frontier);
 	for (u32 i = 1; i < reader->frontier.len; i++) {
-		enum trace_advance result = try_advance(reader, i);
+		enum trace_advance result = trace_reader_advance(reader, i);
 
 		if (result != TRACE_WAITS)
 			return result;
@@ -306,39 +278,28 @@ static __attribute__((noinline)) enum trace_advance advance_other(struct trace_r
 	return TRACE_WAITS;
 }
 
-static inline enum trace_next finish(
-	struct trace_reader *reader, struct trace_event *event, const struct trace_event **ret)
+void trace_reader_stuck(struct trace_reader *reader, enum trace_advance result)
 {
-	if (event->time_ns <= reader->last_ns)
-		event->time_ns = reader->last_ns + 1;
-	reader->last_ns = event->time_ns;
-	*ret = event;
-	return TRACE_NEXT_EVENT;
-}
-
-static __attribute__((noinline)) void report_stuck(
-	struct trace_reader *reader, enum trace_advance result)
-{
-	const struct trace_cursor *cursor = reader->frontier.heads[0].cursor;
+	const struct trace_cursor *cursor = reader->frontier.cursors[0];
 
 	give_up(reader, cursor_offset(reader, cursor),
 		result == TRACE_BROKEN ? reader->order.why
 				       : "every thread waits for an event that is not there");
 }
 
-// What is not an event of a thread: a sample, or the border of two generations.
-static __attribute__((noinline)) enum trace_next next_other(
+enum trace_next trace_reader_next_other(
 	struct trace_reader *reader, const struct trace_event **ret, struct error *err)
 {
 	if (reader->next_sample < reader->generation.samples.len) {
 		make_sample(reader, &reader->other);
-		return finish(reader, &reader->other, ret);
+		return trace_reader_finish(reader, &reader->other, ret);
 	}
 	if (reader->ended ||
 		(reader->before_generation && !reader->before_generation(reader->before_context)))
 		return TRACE_NEXT_END;
-	return start_generation(reader, &reader->other, err) ? finish(reader, &reader->other, ret)
-	                                                     : TRACE_NEXT_FAILED;
+	return start_generation(reader, &reader->other, err)
+	               ? trace_reader_finish(reader, &reader->other, ret)
+	               : TRACE_NEXT_FAILED;
 }
 
 enum trace_next trace_reader_next(
@@ -347,19 +308,25 @@ enum trace_next trace_reader_next(
 	struct trace_order *order = &reader->order;
 	const struct trace_frontier *frontier = &reader->frontier;
 
-	while (order->taken == order->queued) {
+	if (UNLIKELY(order->taken < order->queued))
+		return trace_reader_finish(reader, &order->queue[order->taken++], ret);
+	order->taken = order->queued = 0;
+	if (LIKELY(reader->moved != TRACE_NOT_MOVED))
+		trace_reader_let_go(reader, reader->moved);
+	reader->moved = TRACE_NOT_MOVED;
+	for (;;) {
 		enum trace_advance result;
 
-		order->taken = order->queued = 0;
-		if (UNLIKELY(!frontier->len || frontier->heads[0].time_ns > reader->sample_ns))
-			return next_other(reader, ret, err);
-		result = try_advance(reader, 0);
+		if (UNLIKELY(!frontier->len || frontier->times[0] > reader->sample_ns))
+			return trace_reader_next_other(reader, ret, err);
+		result = trace_reader_advance(reader, 0);
 		if (UNLIKELY(result == TRACE_WAITS))
-			result = advance_other(reader);
-		if (UNLIKELY(result != TRACE_ADVANCED))
-			report_stuck(reader, result);
+			result = trace_reader_advance_other(reader);
+		if (LIKELY(result == TRACE_ADVANCED))
+			return trace_reader_finish(
+				reader, &frontier->cursors[reader->moved]->event, ret);
+		trace_reader_stuck(reader, result);
 	}
-	return finish(reader, &order->queue[order->taken++], ret);
 }
 
 str trace_reader_string(const struct trace_reader *reader, u64 id)

@@ -26,8 +26,9 @@ struct trace_reader {
 	struct trace_shapes shapes;
 	struct trace_generation generation;
 	struct trace_names names;
-	struct trace_order order;
+	_Alignas(64) struct trace_order order; // changes at each event: apart from what others read
 	struct trace_frontier frontier;
+	u32 moved; // which of the frontier the latest event is of, TRACE_NOT_MOVED: none
 	u32 next_sample;
 	i64 sample_ns; // its time, INT64_MAX: there is none
 	u32 syncs;

@@ -38,74 +38,6 @@ void timeline_deinit(struct timeline *timeline)
 	trace_index_deinit(&timeline->tasks);
 }
 
-static u32 group_of(struct timeline *timeline, u32 function, u32 create_stack)
-{
-	struct trace_names *names = &timeline->reader->names;
-	u64 *known;
-
-	if (!function)
-		return 0;
-	known = map_get(&timeline->group_ids, function);
-	if (known)
-		return (u32)*known;
-	if (timeline->groups.len >= TIMELINE_MAX_GROUPS) {
-		timeline->is_full = true;
-		return 0;
-	}
-	*map_put(&timeline->group_ids, function) = timeline->groups.len;
-	*vec_push(timeline->arena, &timeline->groups) = (struct group){
-		.function = function,
-		.create_stack = create_stack,
-		.first_wait = TIMELINE_NONE,
-		.is_system = str_starts(trace_text(names, function), STR("runtime.")) &&
-	                     !str_equal(trace_text(names, function), STR("runtime.main")),
-	};
-	return timeline->groups.len - 1;
-}
-
-// The function that a goroutine with this stack started in: the outermost.
-static u32 start_of(const struct trace_names *names, u32 stack)
-{
-	const struct trace_stack *it = &names->stacks.at[stack];
-	const struct trace_frame *frame =
-		it->len ? trace_stack_frame(names, stack, it->len - 1) : NULL;
-
-	return frame ? frame->function : 0;
-}
-
-// A goroutine from before the trace says what it is with its first stack.
-static void know_start(struct timeline *timeline, struct life *life, u32 stack)
-{
-	if (life->start_function || !stack)
-		return;
-	life->start_function = start_of(&timeline->reader->names, stack);
-	if (life->start_function) {
-		u32 group = group_of(timeline, life->start_function, 0);
-
-		if (!life->group && group) {
-			timeline->groups.at[0].count -= !life->had_gap;
-			timeline->groups.at[group].count += !life->had_gap;
-			life->group = group;
-		}
-	}
-}
-
-static u32 creation_of(struct timeline *timeline, u32 stack, u32 function)
-{
-	u64 *known = map_get(&timeline->creation_ids, stack);
-
-	if (known)
-		return (u32)*known;
-	if (timeline->creations.len >= TIMELINE_MAX_CREATIONS) {
-		timeline->is_full = true;
-		return TIMELINE_NONE;
-	}
-	*map_put(&timeline->creation_ids, stack) = timeline->creations.len;
-	*vec_push(timeline->arena, &timeline->creations) =
-		(struct creation){.stack = stack, .function = function};
-	return timeline->creations.len - 1;
-}
-
 static struct life *begin_life(struct timeline *timeline, u32 slot, u64 id, i64 now_ns)
 {
 	while (timeline->lives.len <= slot)
@@ -127,46 +59,8 @@ static struct life *begin_life(struct timeline *timeline, u32 slot, u64 id, i64 
 	return &timeline->lives.at[slot];
 }
 
-// A set of fields that identifies a wait, as a key of the map.
-static u64 wait_key(u32 group, u32 reason, u32 stack)
-{
-	return ((u64)stack * 0x9e3779b97f4a7c15 ^ (u64)group * 0xff51afd7ed558ccd ^
-		       (u64)reason * 0xc4ceb9fe1a85ec53) >>
-	       1;
-}
-
-static u32 wait_of(struct timeline *timeline, const struct life *life)
-{
-	u64 key = wait_key(life->group, life->reason, life->stack);
-	struct group *group = &timeline->groups.at[life->group];
-	u64 *known;
-
-	for (;; key = (key * 3 + 1) >> 1) {
-		const struct wait *wait;
-
-		known = map_get(&timeline->wait_ids, key);
-		if (!known)
-			break;
-		wait = &timeline->waits.at[*known];
-		if (wait->group == life->group && wait->reason == life->reason &&
-			wait->stack == life->stack)
-			return (u32)*known;
-	}
-	if (timeline->waits.len >= TIMELINE_MAX_WAITS) {
-		timeline->is_full = true;
-		return TIMELINE_NONE;
-	}
-	*map_put(&timeline->wait_ids, key) = timeline->waits.len;
-	*vec_push(timeline->arena, &timeline->waits) = (struct wait){.group = life->group,
-		.reason = life->reason,
-		.stack = life->stack,
-		.next = group->first_wait};
-	group->first_wait = timeline->waits.len - 1;
-	return group->first_wait;
-}
-
 // Ends the state at hand.
-static void leave(struct timeline *timeline, struct life *life, i64 now_ns)
+static inline void leave(struct timeline *timeline, struct life *life, i64 now_ns)
 {
 	u64 took = now_ns > life->since_ns ? (u64)(now_ns - life->since_ns) : 0;
 
@@ -184,7 +78,7 @@ static void leave(struct timeline *timeline, struct life *life, i64 now_ns)
 		timeline->hooks.span(timeline->hooks.context, timeline, life, now_ns);
 }
 
-static void enter(struct life *life, u8 state, i64 now_ns)
+static inline void enter(struct life *life, u8 state, i64 now_ns)
 {
 	life->state = state;
 	life->since_ns = now_ns;
@@ -192,7 +86,7 @@ static void enter(struct life *life, u8 state, i64 now_ns)
 	life->wait = TIMELINE_NONE;
 }
 
-static void move(struct timeline *timeline, struct life *life, u8 state, i64 now_ns)
+static inline void move(struct timeline *timeline, struct life *life, u8 state, i64 now_ns)
 {
 	leave(timeline, life, now_ns);
 	enter(life, state, now_ns);
@@ -250,11 +144,12 @@ static void on_create(struct timeline *timeline, const struct trace_event *event
 
 	if (event->type != TRACE_GO_CREATE_SYSCALL) {
 		stack = trace_reader_stack(reader, event->args[2]);
-		start = start_of(&reader->names, trace_reader_stack(reader, event->args[1]));
+		start = timeline_start_of(
+			&reader->names, trace_reader_stack(reader, event->args[1]));
 	}
 	if (creator) {
 		timeline_request_check(timeline, creator, stack, event->time_ns);
-		know_start(timeline, creator, stack);
+		timeline_know_start(timeline, creator, stack);
 		scope = timeline_scope_now(timeline, creator, stack, event->time_ns);
 	}
 	life = begin_life(timeline, event->slot, event->args[0], event->time_ns);
@@ -263,8 +158,8 @@ static void on_create(struct timeline *timeline, const struct trace_event *event
 	life->create_stack = stack;
 	life->start_function = start;
 	life->scope = scope;
-	life->group = group_of(timeline, start, stack);
-	life->creation = stack ? creation_of(timeline, stack, start) : TIMELINE_NONE;
+	life->group = timeline_group_of(timeline, start, stack);
+	life->creation = stack ? timeline_creation_of(timeline, stack, start) : TIMELINE_NONE;
 	timeline->groups.at[life->group].count++;
 	timeline->groups.at[life->group].created++;
 	if (life->creation != TIMELINE_NONE)
@@ -291,32 +186,32 @@ static void on_status(struct timeline *timeline, const struct trace_event *event
 		enter(life, (u8)event->args[2],
 			timeline->since_ns); // or it would have had an event
 	}
-	know_start(timeline, life, stack);
+	timeline_know_start(timeline, life, stack);
 	if (!stack || life->stack)
 		return;
 	life->stack = stack;
 	if (life->state == TRACE_WAITING && life->wait == TIMELINE_NONE)
-		life->wait = wait_of(timeline, life);
+		life->wait = timeline_wait_of(timeline, life);
 }
 
-static void on_stop(struct timeline *timeline, const struct trace_event *event, u8 state)
+static inline void on_stop(struct timeline *timeline, const struct trace_event *event, u8 state)
 {
 	struct life *life = timeline_life(timeline, event->slot);
 	u32 stack = trace_reader_stack(timeline->reader, event->args[1]);
 
 	if (!life)
 		return;
-	know_start(timeline, life, stack);
+	timeline_know_start(timeline, life, stack);
 	timeline_request_check(timeline, life, stack, event->time_ns);
 	move(timeline, life, state, event->time_ns);
 	life->stack = stack;
 	life->reason = trace_reader_name(timeline->reader, event->args[0]);
 	if (state == TRACE_WAITING)
-		life->wait = wait_of(timeline, life);
+		life->wait = timeline_wait_of(timeline, life);
 	timeline_cancel_step(timeline, life, event->time_ns, CANCEL_STOPS);
 }
 
-static void note_waker(const struct timeline *timeline, struct wait *wait, u32 stack)
+static inline void note_waker(const struct timeline *timeline, struct wait *wait, u32 stack)
 {
 	// Whoever looks at the network or at the timers next wakes those that wait for them: it is nobody's doing.
 	if (wait->reason == timeline->network || wait->reason == timeline->sleep)
@@ -329,7 +224,7 @@ static void note_waker(const struct timeline *timeline, struct wait *wait, u32 s
 		wait->waker_votes += wait->waker_stack == stack ? 1 : (u32)-1;
 }
 
-static void on_unblock(struct timeline *timeline, const struct trace_event *event)
+static inline void on_unblock(struct timeline *timeline, const struct trace_event *event)
 {
 	struct life *life = timeline_life(timeline, event->slot);
 	struct life *waker = timeline_life(timeline, event->context_slot);
@@ -343,11 +238,11 @@ static void on_unblock(struct timeline *timeline, const struct trace_event *even
 		note_waker(timeline, &timeline->waits.at[life->wait], stack);
 	if (waker && stack)
 		timeline_request_check(timeline, waker, stack, event->time_ns);
-	timeline_woken(timeline, event, life, stack);
+	timeline_woken(timeline, life, stack, event->time_ns);
 	move(timeline, life, TRACE_RUNNABLE, event->time_ns);
 }
 
-static void on_start(struct timeline *timeline, const struct trace_event *event)
+static inline void on_start(struct timeline *timeline, const struct trace_event *event)
 {
 	struct life *life = timeline_life(timeline, event->slot);
 
@@ -368,7 +263,7 @@ static void on_syscall(struct timeline *timeline, const struct trace_event *even
 	if (event->type == TRACE_GO_SYSCALL_BEGIN) {
 		u32 stack = trace_reader_stack(timeline->reader, event->args[1]);
 
-		know_start(timeline, life, stack);
+		timeline_know_start(timeline, life, stack);
 		move(timeline, life, TRACE_SYSCALL, event->time_ns);
 		life->stack = stack;
 		return;
@@ -409,11 +304,8 @@ static void on_destroy(struct timeline *timeline, const struct trace_event *even
 		end_life(timeline, life, event->time_ns);
 }
 
-void timeline_event(struct timeline *timeline, const struct trace_event *event)
+static inline void take(struct timeline *timeline, const struct trace_event *event)
 {
-	timeline->events++;
-	if (UNLIKELY(timeline->begin_ns < 0))
-		timeline->begin_ns = timeline->since_ns = event->time_ns;
 	timeline->end_ns = event->time_ns;
 	switch (event->type) {
 	case TRACE_GO_CREATE:
@@ -461,6 +353,30 @@ void timeline_event(struct timeline *timeline, const struct trace_event *event)
 	default:
 		timeline_collector(timeline, event);
 	}
+}
+
+static void begin(struct timeline *timeline, i64 now_ns)
+{
+	if (timeline->begin_ns < 0)
+		timeline->begin_ns = timeline->since_ns = now_ns;
+}
+
+void timeline_event(struct timeline *timeline, const struct trace_event *event)
+{
+	begin(timeline, event->time_ns);
+	timeline->events++;
+	take(timeline, event);
+}
+
+void timeline_events(struct timeline *timeline, struct trace_packed *events)
+{
+	u64 count = 0;
+
+	if (events->at < events->end)
+		begin(timeline, ((const struct trace_event *)(const void *)events->at)->time_ns);
+	for (; events->at < events->end; count++)
+		take(timeline, trace_packed_next(events));
+	timeline->events += count;
 }
 
 void timeline_finish(struct timeline *timeline)

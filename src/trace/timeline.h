@@ -5,6 +5,7 @@
 #pragma once
 
 #include "trace/histogram.h"
+#include "trace/packed.h"
 #include "trace/reader.h"
 
 enum {
@@ -17,6 +18,8 @@ enum {
 	TIMELINE_MAX_CHAINS = 1 << 18,
 	TIMELINE_MAX_OPEN_CHAINS = 1 << 16,
 	TIMELINE_STATES = TRACE_NOT_THERE + 1,
+	TIMELINE_RECENT_BITS = 7,
+	TIMELINE_RECENT = 1 << TIMELINE_RECENT_BITS,
 };
 
 #define TIMELINE_NONE UINT32_MAX
@@ -47,26 +50,27 @@ struct scope {
 };
 
 struct life {
-	u64 id;
-	i64 created_ns; // -1: before the trace
-	i64 since_ns;   // in this state
-	u64 creator;
-	u64 ns[TIMELINE_STATES];
-	u32 create_stack, start_function; // 0: not known
-	u32 group;
-	u32 creation;
+	i64 since_ns;      // in this state
 	u32 reason, stack; // of the state it is in
 	u32 wait;          // where it waits, of waits
 	u8 state;
-	bool had_gap;    // a part of its life is not known
-	u32 scopes;      // innermost open one
-	u32 scope_count; // on that list, with tasks that ended elsewhere in it
-	u32 scope_limit; // of scope_count, at which those are looked for; 0: not yet set
-	u32 scope;       // that it was created in
-	u32 request;     // that it handles
-	u32 chain;       // of defers, TIMELINE_NONE: none
-	// The last time that the end of a context woke it.
-	i64 cancelled_ns; // -1: never
+	bool had_gap; // a part of its life is not known
+	u32 group;
+	u32 start_function; // 0: not known
+	u32 request;        // that it handles
+	u32 scope;          // that it was created in
+	u32 creation;
+	i64 cancelled_ns; // the last time that the end of a context woke it, -1: never
+	u64 ns[TIMELINE_STATES];
+	u64 id;
+	i64 created_ns; // -1: before the trace
+	u64 creator;
+	u32 create_stack; // 0: not known
+	u32 scopes;       // innermost open one
+	u32 scope_count;  // on that list, with tasks that ended elsewhere in it
+	u32 scope_limit;  // of scope_count, at which those are looked for; 0: not yet set
+	u32 chain;        // of defers, TIMELINE_NONE: none
+	// Since cancelled_ns.
 	u32 cancel, cancelled_stack;
 	bool waited_since; // for anything but time, a lock or the processor
 	u32 stops_there;   // in the function that it had waited in
@@ -243,8 +247,12 @@ struct timeline {
 	i64 since_ns; // everything is known since: the beginning, or the last gap
 	u64 events, gaps, logs, samples;
 	u64 goroutines, alive;
-	u32 network, sleep; // names of reasons
-	bool is_full;       // a limit was reached: sums are of what came before
+	u32 network, sleep;   // names of reasons
+	bool has_cancel_logs; // a log said that a context was cancelled
+	// What was found last for some groups, creations, waits and kinds: right when what stands there is what is sought.
+	u32 recent_groups[TIMELINE_RECENT], recent_creations[TIMELINE_RECENT];
+	u32 recent_waits[TIMELINE_RECENT], recent_kinds[TIMELINE_RECENT];
+	bool is_full; // a limit was reached: sums are of what came before
 };
 
 void timeline_init(struct timeline *timeline, struct arena *arena, struct trace_reader *reader,
@@ -253,10 +261,20 @@ void timeline_deinit(struct timeline *timeline);
 
 void timeline_event(struct timeline *timeline, const struct trace_event *event);
 
+// All of them, which were packed with TRACE_NEED_STATES at least.
+void timeline_events(struct timeline *timeline, struct trace_packed *events);
+
 // After the last event: those that are alive join the sums.
 void timeline_finish(struct timeline *timeline);
 
-u8 timeline_traits(struct timeline *timeline, u32 stack);
+u8 timeline_find_traits(struct timeline *timeline, u32 stack);
+
+static inline u8 timeline_traits(struct timeline *timeline, u32 stack)
+{
+	u8 traits = LIKELY(stack < timeline->traits.len) ? timeline->traits.at[stack] : 0;
+
+	return LIKELY(traits) ? traits : timeline_find_traits(timeline, stack);
+}
 
 // The innermost frame that is not the runtime's or sync's; NULL without.
 const struct trace_frame *timeline_user_frame(const struct trace_names *names, u32 stack);

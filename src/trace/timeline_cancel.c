@@ -36,14 +36,8 @@ static void note_cut_off(struct timeline *timeline, const struct life *life)
 	creation->cut_off_goroutine = life->id;
 }
 
-void timeline_woken(struct timeline *timeline, const struct trace_event *event, struct life *life,
-	u32 waker_stack)
+void timeline_cancelled(struct timeline *timeline, struct life *life, u32 waker_stack, i64 now_ns)
 {
-	if (life->scope != TIMELINE_NONE && timeline->scopes.at[life->scope].end_ns >= 0 &&
-		life->creation != TIMELINE_NONE)
-		timeline->creations.at[life->creation].woken_outlived++;
-	if (!waker_stack || !(timeline_traits(timeline, waker_stack) & STACK_CANCELS))
-		return;
 	note_cut_off(timeline, life);
 	life->cancel = cancel_of(timeline, waker_stack, life->stack);
 	if (life->cancel == TIMELINE_NONE) {
@@ -51,7 +45,7 @@ void timeline_woken(struct timeline *timeline, const struct trace_event *event, 
 		return;
 	}
 	timeline->cancels.at[life->cancel].woken++;
-	life->cancelled_ns = event->time_ns;
+	life->cancelled_ns = now_ns;
 	life->cancelled_stack = life->stack;
 	life->waited_since = life->came_back = false;
 	life->stops_there = 0;
@@ -99,16 +93,12 @@ static void note_stop(struct timeline *timeline, struct life *life)
 	life->came_back |= line > 0 && line <= frame->line;
 }
 
-void timeline_cancel_step(
+void timeline_cancel_go_on(
 	struct timeline *timeline, struct life *life, i64 now_ns, enum cancel_step step)
 {
-	struct cancel *cancel;
-	u64 since;
+	struct cancel *cancel = &timeline->cancels.at[life->cancel];
+	u64 since = (u64)(now_ns - life->cancelled_ns);
 
-	if (life->cancelled_ns < 0)
-		return;
-	cancel = &timeline->cancels.at[life->cancel];
-	since = (u64)(now_ns - life->cancelled_ns);
 	switch (step) {
 	case CANCEL_STOPS:
 		note_stop(timeline, life);

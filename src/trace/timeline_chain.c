@@ -73,15 +73,11 @@ static void note_open(struct timeline *timeline, const struct life *life, const 
 		(struct open_chain){life->id, chain->place, chain->last_start_stack};
 }
 
-void timeline_chain_close(struct timeline *timeline, struct life *life, bool ended)
+void timeline_chain_end(struct timeline *timeline, struct life *life, bool ended)
 {
-	struct chain *chain;
-	struct chain_place *place;
+	struct chain *chain = &timeline->chains.at[life->chain];
+	struct chain_place *place = &timeline->chain_places.at[chain->place];
 
-	if (life->chain == TIMELINE_NONE)
-		return;
-	chain = &timeline->chains.at[life->chain];
-	place = &timeline->chain_places.at[chain->place];
 	if (chain->starts > chain->dones && !ended) {
 		note_open(timeline, life, chain);
 	} else if (chain->starts > chain->dones) {

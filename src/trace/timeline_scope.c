@@ -8,20 +8,20 @@ static const i64 AFTER_CANCEL_NS = 100000000;
 
 enum { MIN_SWEEP = 16 };
 
-struct kind *timeline_kind(struct timeline *timeline, enum kind_of of, u32 name)
+u32 timeline_find_kind(struct timeline *timeline, enum kind_of of, u32 name)
 {
 	u64 key = (u64)name * 2 + (of == KIND_REGION);
 	u64 *known = map_get(&timeline->kind_ids, key);
 
 	if (known)
-		return &timeline->kinds.at[*known];
+		return (u32)*known;
 	if (timeline->kinds.len >= TIMELINE_MAX_KINDS) {
 		timeline->is_full = true;
-		return &timeline->kinds.at[0];
+		return 0;
 	}
 	*map_put(&timeline->kind_ids, key) = timeline->kinds.len;
 	*vec_push(timeline->arena, &timeline->kinds) = (struct kind){.of = of, .name = name};
-	return vec_last(&timeline->kinds);
+	return timeline->kinds.len - 1;
 }
 
 static struct kind *kind_of_scope(struct timeline *timeline, const struct scope *scope)
@@ -47,19 +47,6 @@ static u32 add_scope(struct timeline *timeline, const struct scope *scope)
 	}
 	timeline->scopes.at[index] = *scope;
 	return index;
-}
-
-void timeline_scope_release(struct timeline *timeline, u32 scope)
-{
-	struct scope *it;
-
-	if (scope == TIMELINE_NONE)
-		return;
-	it = &timeline->scopes.at[scope];
-	if (--it->refs)
-		return;
-	it->below = timeline->free_scope;
-	timeline->free_scope = scope;
 }
 
 static void tell(struct timeline *timeline, const struct scope *scope, i64 to_ns, bool is_whole)
@@ -134,7 +121,7 @@ static struct scope *task_scope(struct timeline *timeline, u64 task)
 // Something of a task whose context was said to have ended.
 static void note_after_cancel(struct timeline *timeline, u64 task, u32 stack, i64 now_ns)
 {
-	struct scope *scope = task ? task_scope(timeline, task) : NULL;
+	struct scope *scope = task && timeline->has_cancel_logs ? task_scope(timeline, task) : NULL;
 	struct kind *kind;
 
 	if (!scope || scope->cancel_ns < 0 || now_ns - scope->cancel_ns < AFTER_CANCEL_NS)
@@ -166,9 +153,8 @@ void timeline_task_begin(
 	timeline_kind(timeline, KIND_TASK, scope.name)->begun++;
 	if (index == TIMELINE_NONE)
 		return;
-	before = trace_index_get(&timeline->tasks, scope.task);
 	timeline->scopes.at[index].refs++;
-	trace_index_put(&timeline->tasks, scope.task, index);
+	before = trace_index_put(&timeline->tasks, scope.task, index);
 	push(timeline, life, index);
 	if (before != UINT32_MAX)
 		timeline_scope_release(timeline, before);
@@ -177,13 +163,12 @@ void timeline_task_begin(
 void timeline_task_end(
 	struct timeline *timeline, const struct trace_event *event, struct life *life)
 {
-	u32 index = trace_index_get(&timeline->tasks, event->args[0]);
+	u32 index = trace_index_remove(&timeline->tasks, event->args[0]);
 
 	(void)life;
 	if (index == UINT32_MAX)
 		return; // it began before the trace, or ended already
 	end_scope(timeline, &timeline->scopes.at[index], event->time_ns);
-	trace_index_remove(&timeline->tasks, event->args[0]);
 	timeline_scope_release(timeline, index);
 }
 
@@ -251,6 +236,7 @@ void timeline_log(struct timeline *timeline, const struct trace_event *event, st
 		   str_equal(message, timeline->options.cancel_word)) {
 		struct scope *scope = task_scope(timeline, event->args[0]);
 
+		timeline->has_cancel_logs = true;
 		if (scope && scope->cancel_ns < 0)
 			scope->cancel_ns = event->time_ns;
 	} else {
@@ -259,10 +245,9 @@ void timeline_log(struct timeline *timeline, const struct trace_event *event, st
 }
 
 // The handler's goroutine is in it as long as its stacks say so.
-void timeline_request_check(struct timeline *timeline, struct life *life, u32 stack, i64 now_ns)
+void timeline_request_look(struct timeline *timeline, struct life *life, u32 stack, i64 now_ns)
 {
-	if (life->request == TIMELINE_NONE ||
-		(stack && timeline_traits(timeline, stack) & STACK_SERVES_HTTP))
+	if (stack && timeline_traits(timeline, stack) & STACK_SERVES_HTTP)
 		return;
 	end_scope(timeline, &timeline->scopes.at[life->request], now_ns);
 	timeline_scope_release(timeline, life->request);

@@ -36,7 +36,7 @@ static u8 traits_of(const struct trace_names *names, u32 stack)
 	return traits;
 }
 
-u8 timeline_traits(struct timeline *timeline, u32 stack)
+u8 timeline_find_traits(struct timeline *timeline, u32 stack)
 {
 	while (timeline->traits.len <= stack)
 		*vec_push(timeline->arena, &timeline->traits) = 0;

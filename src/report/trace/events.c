@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { MAX_TASKS = 1 << 22 };
+enum { MAX_TASKS = 1 << 22, MAX_KEPT_BYTES = 16 << 20 };
 
 void trace_events_deinit(struct trace_events *events)
 {
 	trace_index_deinit(&events->ids);
 	heap_vec_free(&events->tasks);
+	arena_deinit(&events->arena);
+	heap_vec_free(&events->stacks);
 }
 
 static const char *const go_states[] = {
@@ -202,7 +204,7 @@ static struct transition transition_of(const struct trace_event *event)
 	}
 }
 
-static void put_stack(struct trace_reader *reader, u32 stack, struct strbuf *out)
+static void put_frames(const struct trace_reader *reader, u32 stack, struct strbuf *out)
 {
 	const struct trace_frame *frame;
 
@@ -212,8 +214,29 @@ static void put_stack(struct trace_reader *reader, u32 stack, struct strbuf *out
 			STR_ARG(trace_text(&reader->names, frame->file)), frame->line);
 }
 
-static void put_transition(
-	struct trace_reader *reader, const struct trace_event *event, struct strbuf *out)
+// Most stacks come again and again: their text is made once.
+static void put_stack(
+	struct trace_events *events, struct trace_reader *reader, u32 stack, struct strbuf *out)
+{
+	size_t begin = out->len;
+	str text;
+
+	while (events->stacks.len <= stack)
+		*heap_vec_push(&events->stacks) = STR_EMPTY;
+	if (events->stacks.at[stack].len) {
+		strbuf_add(out, events->stacks.at[stack]);
+		return;
+	}
+	put_frames(reader, stack, out);
+	text = str_skip(strbuf_str(out), begin);
+	if (!text.len || events->kept_bytes + text.len > MAX_KEPT_BYTES)
+		return;
+	events->kept_bytes += text.len;
+	events->stacks.at[stack] = arena_str(&events->arena, text);
+}
+
+static void put_transition(struct trace_events *events, struct trace_reader *reader,
+	const struct trace_event *event, struct strbuf *out)
 {
 	struct transition it = transition_of(event);
 	bool is_stop = event->type == TRACE_GO_STOP || event->type == TRACE_GO_BLOCK;
@@ -232,7 +255,7 @@ static void put_transition(
 		out, " Reason=", is_stop ? trace_reader_string(reader, event->args[0]) : STR_EMPTY);
 	if (is_create || (is_own && event->args[which - 1])) {
 		strbuf_add(out, STR("\nTransitionStack=\n"));
-		put_stack(reader,
+		put_stack(events, reader,
 			trace_reader_stack(reader, event->args[is_create ? 1 : which - 1]), out);
 	}
 }
@@ -257,7 +280,7 @@ static void put_sync(
 		!strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts))
 		return;
 	strbuf_printf(out, " Trace=%" PRIi64 " Mono=%" PRIu64 " Wall=%s.%09" PRIu64 "Z",
-		(i64)((double)clock->time * reader->generation.ns_per_unit), clock->mono_ns, text,
+		trace_units_ns(&reader->generation, clock->time), clock->mono_ns, text,
 		clock->unix_ns);
 }
 
@@ -298,7 +321,7 @@ static void put_details(struct trace_events *events, struct trace_reader *reader
 		if (event->type == TRACE_SYNC)
 			put_sync(reader, event, out);
 		else if (event->type != TRACE_GAP && event->type != TRACE_CPU_SAMPLE)
-			put_transition(reader, event, out);
+			put_transition(events, reader, event, out);
 	}
 }
 
@@ -316,7 +339,7 @@ void trace_events_put(struct trace_events *events, struct trace_reader *reader,
 	put_details(events, reader, event, kind, out);
 	if (stack) {
 		strbuf_add(out, STR("\nStack=\n"));
-		put_stack(reader, trace_reader_stack(reader, stack), out);
+		put_stack(events, reader, trace_reader_stack(reader, stack), out);
 	}
 	strbuf_add_char(out, '\n');
 }

@@ -10,10 +10,13 @@ struct trace_event_task {
 	u32 name;
 };
 
-// Tasks that have begun: their end names them.
+// What was put so far; nothing yet when it is zero.
 struct trace_events {
-	struct trace_index ids;
-	VEC(struct trace_event_task) tasks; // on the heap
+	struct trace_index ids;             // of tasks that have begun: their end names them
+	VEC(struct trace_event_task) tasks; // on the heap, as the next
+	VEC(str) stacks;                    // the text of each that was put, empty: not kept
+	struct arena arena;                 // of these texts
+	size_t kept_bytes;
 };
 
 void trace_events_deinit(struct trace_events *events);
