@@ -253,6 +253,7 @@ class Live:
 
 def keys(tap, path):
     with Program(path, "DEF002", "bad") as program:
+        program.rest()
         live = Live("--watch", "200ms", program.pid)
         problems = []
         expect(problems, live.wait_for("1 goroutines"), f"no picture: {live.output[-300:]}")
@@ -332,6 +333,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         with Program(faults, "DEF002", "bad") as program:
+            program.rest()
             texts(tap, program)
             machine(tap, program, folder)
             second_look(tap, program)

@@ -201,15 +201,17 @@ def kernel_core_missing():
     return ""
 
 
-def kernel_core(path, *args, env=None, folder, sent=signal.SIGABRT):
+def kernel_core(path, *args, env=None, folder, sent=signal.SIGABRT, is_still=False):
     """(truth, core) of a program that has died by a signal: the kernel writes what Go leaves to it."""
     why = kernel_core_missing()
     if why:
         raise NoCore(why)
     with Program(path, *args, env={"GOTRACEBACK": "crash", **(env or {})}, cwd=folder) as program:
         truth = program.truth
+        if is_still:
+            program.rest()
         program.process.send_signal(sent)
-        program.process.wait(timeout=120)
+        program.process.wait(timeout=START_SECONDS)
         cores = list(pathlib.Path(folder).glob("core*"))
         if not cores:
             raise NoCore("the kernel wrote no core")
@@ -242,7 +244,7 @@ def looks(tap, name, path, *args, env=None, options=(), after=None, is_still=Tru
             last = program.give_up() if after else None
         if "kernel" in wanted:
             try:
-                truth, core = kernel_core(path, *args, env=env, folder=folder)
+                truth, core = kernel_core(path, *args, env=env, folder=folder, is_still=is_still)
                 taken.append(("kernel", truth, Look("--format", "json", *options, "--exe", path, core)))
             except NoCore as why:
                 tap.skip(f"{name} kernel core", str(why))
