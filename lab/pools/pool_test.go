@@ -4,6 +4,7 @@ package pools
 
 import (
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -162,6 +163,8 @@ func TestStackSurvivesABA(t *testing.T) {
 
 // Beyond the limit the collector decides.
 func TestLRULeavesTheRestToTheCollector(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // only when it is asked
+	runtime.GC()
 	made := new(atomic.Int64)
 	pool := NewLRU(kind(made), limit)
 	fill := func() {

@@ -192,18 +192,17 @@ bool fetch(struct arena *arena, str word, const struct fetch_what *what,
 // Gone from its folder before anything is in it.
 static int open_nameless(struct error *err)
 {
-	const char *folder = getenv("TMPDIR");
+	const char *named = getenv("TMPDIR"), *folder = named && *named ? named : "/tmp";
 	char path[PATH_MAX];
 	int fd;
 
-	if (snprintf(path, sizeof(path), "%s/tocsin-XXXXXX", folder && *folder ? folder : "/tmp") >=
-		(int)sizeof(path)) {
+	if (snprintf(path, sizeof(path), "%s/tocsin-XXXXXX", folder) >= (int)sizeof(path)) {
 		(void)error_set(err, ERROR_INPUT, "TMPDIR is too long");
 		return -1;
 	}
 	fd = mkostemp(path, O_CLOEXEC);
 	if (fd < 0)
-		(void)error_system(err, "%s", path);
+		(void)error_system(err, "making a file for the answer in the folder %s", folder);
 	else
 		unlink(path);
 	return fd;

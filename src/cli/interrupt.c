@@ -35,11 +35,15 @@ static void *wait_for_signal(void *argument)
 struct interrupt *interrupt_open(void)
 {
 	struct interrupt *interrupt = calloc(1, sizeof(*interrupt));
+	pthread_mutexattr_t recursive;
 	pthread_attr_t attributes;
 	pthread_t thread;
 
 	ASSERT(interrupt);
-	pthread_mutex_init(&interrupt->lock, NULL);
+	pthread_mutexattr_init(&recursive);
+	pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(&interrupt->lock, &recursive);
+	pthread_mutexattr_destroy(&recursive);
 	// Writing to a closed pipe is an error of write, not the end.
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&interrupt->signals);
@@ -55,6 +59,16 @@ struct interrupt *interrupt_open(void)
 		pthread_sigmask(SIG_UNBLOCK, &interrupt->signals, NULL);
 	pthread_attr_destroy(&attributes);
 	return interrupt;
+}
+
+void interrupt_hold(struct interrupt *interrupt)
+{
+	pthread_mutex_lock(&interrupt->lock);
+}
+
+void interrupt_release(struct interrupt *interrupt)
+{
+	pthread_mutex_unlock(&interrupt->lock);
 }
 
 void interrupt_temporary(struct interrupt *interrupt, const char *path)

@@ -22,6 +22,11 @@ struct interrupt {
 // thread waits until the program is gone.
 struct interrupt *interrupt_open(void);
 
+// Until interrupt_release no signal ends the program: for what may not be half done, or be done after the
+// end has tidied up. Soon, please; the functions below may be called in between.
+void interrupt_hold(struct interrupt *interrupt);
+void interrupt_release(struct interrupt *interrupt);
+
 // Names the file to remove, or none ("").
 void interrupt_temporary(struct interrupt *interrupt, const char *path);
 

@@ -92,6 +92,7 @@ bool live_terminal_open(
 	struct live_terminal *terminal, struct interrupt *interrupt, struct error *err)
 {
 	struct termios raw;
+	bool is_set;
 
 	*terminal = (struct live_terminal){.interrupt = interrupt};
 	if (tcgetattr(STDIN_FILENO, &terminal->before) != 0)
@@ -104,11 +105,15 @@ bool live_terminal_open(
 	raw.c_cc[VTIME] = 0;
 	interrupt_restore(interrupt, restore);
 	guard_crashes(true);
-	if (tcsetattr(STDIN_FILENO, TCSANOW, &raw) != 0)
-		return error_system(err, "setting the terminal");
+	interrupt_hold(interrupt);
+	is_set = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
+	if (is_set)
+		put(STR(ENTER));
+	else
+		error_system(err, "setting the terminal");
+	interrupt_release(interrupt);
 	live_terminal_measure(terminal);
-	put(STR(ENTER));
-	return true;
+	return is_set;
 }
 
 void live_terminal_close(struct live_terminal *terminal)
@@ -121,6 +126,8 @@ void live_terminal_close(struct live_terminal *terminal)
 
 void live_terminal_draw(const struct live_terminal *terminal, str text)
 {
-	(void)terminal;
+	// Not behind what a signal's end writes last.
+	interrupt_hold(terminal->interrupt);
 	put(text);
+	interrupt_release(terminal->interrupt);
 }

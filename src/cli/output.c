@@ -44,11 +44,14 @@ static bool open_temporary(struct output *output, const char *path, struct error
 	if (snprintf(output->temporary, sizeof(output->temporary), "%s.XXXXXX", output->path) >=
 		(int)sizeof(output->temporary))
 		return error_set(err, ERROR_LIMIT, "%s: the name is too long", path);
+	interrupt_hold(output->interrupt);
 	output->fd = mkostemp(output->temporary, O_CLOEXEC);
-	if (output->fd < 0)
-		return error_system(err, "creating %s", path);
-	interrupt_temporary(output->interrupt, output->temporary);
-	return true;
+	if (output->fd >= 0)
+		interrupt_temporary(output->interrupt, output->temporary);
+	else
+		error_system(err, "creating %s", path);
+	interrupt_release(output->interrupt);
+	return output->fd >= 0;
 }
 
 bool output_open(

@@ -2,6 +2,7 @@
 // CTX001: contexts whose cancel function is lost. Proven where a goroutine waits for the end of a context
 // that nobody who can still run reaches; likely where contexts pile up under a parent that lives on, and
 // nobody holds them or waits for them.
+#include "base/number.h"
 #include "detect/contexts.h"
 #include "detect/leaked.h"
 
@@ -33,8 +34,8 @@ static void report_waiting(struct detection *detection, const struct grouping *g
 		return;
 	sighting = sighting_begin(detection, FAULT_CTX001, where, where->function,
 		"goroutines %s here wait for the end of a context whose cancel function is lost "
-		"(%u now)",
-		where == created ? "started" : "waiting", group->count);
+		"(%s now)",
+		where == created ? "started" : "waiting", NUMBER(group->count));
 	if (created)
 		sighting_step(&sighting, created, "started here, by " STR_FMT,
 			STR_ARG(created->function));
@@ -145,7 +146,8 @@ static void report_pile(struct detection *detection, const struct pile *pile)
 	const struct goroutine *holder = context_holder(detection, parent, &line);
 	struct sighting sighting = sighting_begin(detection, FAULT_CTX001, NULL,
 		detection->now->contexts.at[pile->example].type_name,
-		"contexts that nobody cancels pile up under one parent (%u now)", pile->count);
+		"contexts that nobody cancels pile up under one parent (%s now)",
+		NUMBER(pile->count));
 
 	if (holder)
 		sighting_step(&sighting, line, "goroutine %llu holds the parent here",

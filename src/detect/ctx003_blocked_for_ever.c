@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // CTX003: goroutines that can never run again because the other end of their channel is gone. Proven by
 // the leak proof; without it only what has waited for minutes under a context that ended.
+#include "base/map.h"
+#include "base/number.h"
 #include "detect/contexts.h"
 #include "detect/leaked.h"
 
 struct abandoned {
 	struct detection *detection;
 	struct context_holds holds;
+	struct map waiters; // how many goroutines wait at a channel, by its address
 };
 
 static bool is_leaked_channel(const struct detection *detection, const struct goroutine *goroutine)
@@ -51,8 +54,8 @@ static struct sighting begin(struct detection *detection, const struct grouping 
 	const struct stack_line *where = leaked_place(detection, first);
 	const struct stack_line *created = place_created(grouping->goroutines, first);
 	struct sighting sighting = sighting_begin(detection, FAULT_CTX003, where, where->function,
-		"goroutines %s here %s (%u now): %s", where == created ? "started" : "waiting", how,
-		group->count, why);
+		"goroutines %s here %s (%s now): %s", where == created ? "started" : "waiting", how,
+		NUMBER(group->count), why);
 
 	if (created)
 		sighting_step(&sighting, created, "started here, by " STR_FMT,
@@ -103,19 +106,25 @@ static bool same_starter(const struct grouping *channels, const struct goroutine
 }
 
 // Who else waits at the goroutine's channel: a queue that several take from is a pool of workers at rest.
-static bool is_alone(const struct detection *detection, const struct goroutine *goroutine)
+static bool is_alone(const struct abandoned *abandoned, const struct goroutine *goroutine)
 {
-	const struct lock_list *locks = &detection->now->locks;
-	u64 address;
+	const struct goroutine_table *goroutines = &abandoned->detection->now->goroutines;
+	const u64 *waiters;
 
 	if (goroutine->wait_count != 1)
 		return false;
-	address = detection->now->goroutines.waits[goroutine->waits_at].address;
-	for (u32 i = 0; i < locks->channel_count; i++) {
-		if (locks->channels[i].channel.address == address)
-			return locks->channels[i].waiter_count == 1;
-	}
-	return false;
+	waiters = map_get(&abandoned->waiters, goroutines->waits[goroutine->waits_at].address);
+	return waiters && *waiters == 1;
+}
+
+static void count_waiters(struct abandoned *abandoned)
+{
+	const struct lock_list *locks = &abandoned->detection->now->locks;
+
+	map_init(&abandoned->waiters, abandoned->detection->scratch);
+	for (u32 i = 0; i < locks->channel_count; i++)
+		*map_put(&abandoned->waiters, locks->channels[i].channel.address) =
+			locks->channels[i].waiter_count;
 }
 
 static bool is_abandoned(const struct abandoned *abandoned, u32 index, enum block_kind wanted)
@@ -129,7 +138,7 @@ static bool is_abandoned(const struct abandoned *abandoned, u32 index, enum bloc
 	       detection_waited_ns(detection, goroutine) >= ABANDONED_MIN_NS &&
 	       block_of(goroutines, goroutine) == wanted && place_created(goroutines, goroutine) &&
 	       leaked_place(detection, goroutine) &&
-	       (wanted == BLOCK_SEND || is_alone(detection, goroutine));
+	       (wanted == BLOCK_SEND || is_alone(abandoned, goroutine));
 }
 
 static void report_abandoned(struct detection *detection, enum block_kind kind, u32 count_min)
@@ -139,6 +148,7 @@ static void report_abandoned(struct detection *detection, enum block_kind kind, 
 	struct grouping grouping;
 
 	context_holds_count(detection->scratch, detection->now, &abandoned.holds);
+	count_waiters(&abandoned);
 	grouping_init(&grouping, detection->scratch, goroutines);
 	for (u32 i = 0; i < goroutines->len; i++) {
 		if (is_abandoned(&abandoned, i, kind))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // CTX007: a chain of contexts so long that only a loop can have made it.
+#include "base/number.h"
 #include "detect/contexts.h"
 
 // Marks the chain above a node until one that is marked already; false when that was so near that the
@@ -67,7 +68,8 @@ static void report(struct detection *detection, const struct chain *chain)
 	u32 before = depth_before(detection, chain->holder);
 	struct sighting sighting = sighting_begin(detection, FAULT_CTX007, chain->line,
 		chain->line ? chain->line->function : STR_EMPTY,
-		"a context is derived from itself again and again (%u deep now)", chain->length);
+		"a context is derived from itself again and again (%s deep now)",
+		NUMBER(chain->length));
 
 	if (chain->holder)
 		sighting_step(&sighting, chain->line, "goroutine %llu holds the chain here",

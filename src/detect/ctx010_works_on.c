@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CTX010: a goroutine that goes on working under contexts that have all ended, and long ago: past their
 // deadline, or at both of two looks.
+#include "base/number.h"
 #include "detect/contexts.h"
 #include "detect/leaked.h"
 
@@ -143,7 +144,8 @@ static void report(struct worker *worker, struct detection *detection,
 	const struct stack_line *created = place_created(grouping->goroutines, first);
 	u64 overdue = 0;
 	struct sighting sighting = sighting_begin(detection, FAULT_CTX010, where, where->function,
-		"goroutines work on here after their context has ended (%u now)", group->count);
+		"goroutines work on here after their context has ended (%s now)",
+		NUMBER(group->count));
 
 	for (u32 i = group->first; i != GROUP_END; i = grouping->next[i])
 		overdue = MAX(overdue, worker->overdue_ns[i]);

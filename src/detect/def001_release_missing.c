@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DEF001 (and CTX001 for contexts): the standard library serves some things with a goroutine of its own.
 // When that goroutine can never run again, nobody holds the thing any more, and it was not released.
+#include "base/number.h"
 #include "detect/leaked.h"
 #include "detect/open_bodies.h"
 
@@ -30,8 +31,8 @@ void detect_def001_release_missing(struct detection *detection)
 		const struct dropped *dropped =
 			leaked_library(detection, &goroutines->at[group->first]);
 		struct sighting sighting = sighting_begin(detection, dropped->id, NULL,
-			dropped->function, "%s were dropped (%u now): %s", dropped->what,
-			group->count, dropped->release);
+			dropped->function, "%s were dropped (%s now): %s", dropped->what,
+			NUMBER(group->count), dropped->release);
 
 		sighting_step(&sighting, NULL,
 			STR_FMT " waits for it, and no goroutine that can still run holds them",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DEF002: many pending calls of one defer statement in one frame. A frame runs a defer statement again
 // only in a loop.
+#include "base/number.h"
 #include "detect/statement.h"
 
 // One defer statement of the program, over all goroutines.
@@ -110,8 +111,8 @@ static void report(struct detection *detection, const struct pile *pile)
 	const struct stack_line *at = place_of(&detection->code, goroutines, goroutine);
 	struct sighting sighting = sighting_begin(detection, FAULT_DEF002, &where,
 		pile->in->function,
-		"%u calls of " STR_FMT " are pending in one frame: they pile up until it returns",
-		pile->largest, STR_ARG(defer->function));
+		"%s calls of " STR_FMT " are pending in one frame: they pile up until it returns",
+		NUMBER(pile->largest), STR_ARG(defer->function));
 
 	if (created)
 		sighting_step(&sighting, created, "goroutine %llu started here",

@@ -2,6 +2,7 @@
 // DEF010: a lock that is never unlocked, seen by its waiters. Proven when no goroutine that can still run
 // reaches the lock, or when its owner cannot run; likely when a queue waits for an owner that is blocked
 // or gone.
+#include "base/number.h"
 #include "detect/detector.h"
 #include "detect/group.h"
 #include "detect/wait.h"
@@ -204,8 +205,8 @@ static void report(struct detection *detection, const struct queue *queue)
 	                 unlock_line(detection, owner, &unlock, &other);
 	struct sighting sighting = sighting_begin(detection, FAULT_DEF010,
 		at_unlock ? &unlock : queue->where, at_unlock ? other : function,
-		"%s" STR_FMT " stays locked (%u %s): %s", queue->lock->symbol.len ? "" : "a lock",
-		STR_ARG(queue->lock->symbol), queue->count,
+		"%s" STR_FMT " stays locked (%s %s): %s", queue->lock->symbol.len ? "" : "a lock",
+		STR_ARG(queue->lock->symbol), NUMBER(queue->count),
 		queue->count == 1 ? "goroutine waits" : "goroutines wait", reason(queue->stuck));
 
 	if (queue->first->wait_ns)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/leaked.h"
 
+#include "base/number.h"
 #include "base/strbuf.h"
 
 #include <stdlib.h>
@@ -183,10 +184,9 @@ static str channel_text(const struct detection *detection, const struct goroutin
 	if (!found->channel.capacity)
 		return arena_printf(arena, " (chan%s" STR_FMT ", without a buffer)",
 			found->element_name.len ? " " : "", STR_ARG(found->element_name));
-	return arena_printf(arena, " (chan%s" STR_FMT ", %llu of %llu in its buffer)",
+	return arena_printf(arena, " (chan%s" STR_FMT ", %s of %s in its buffer)",
 		found->element_name.len ? " " : "", STR_ARG(found->element_name),
-		(unsigned long long)found->channel.len,
-		(unsigned long long)found->channel.capacity);
+		NUMBER(found->channel.len), NUMBER(found->channel.capacity));
 }
 
 void leaked_waits(struct sighting *sighting, const struct grouping *grouping,
@@ -217,7 +217,7 @@ void leaked_waits(struct sighting *sighting, const struct grouping *grouping,
 		const struct wait_place *place = &places.at[i];
 		str channel = channel_text(detection, place->example);
 
-		sighting_step(sighting, place->line, "%u blocked here %s" STR_FMT, place->count,
-			block_text(place->kind), STR_ARG(channel));
+		sighting_step(sighting, place->line, "%s blocked here %s" STR_FMT,
+			NUMBER(place->count), block_text(place->kind), STR_ARG(channel));
 	}
 }

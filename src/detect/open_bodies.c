@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/open_bodies.h"
 
+#include "base/number.h"
 struct bodies {
 	const struct goroutine *first;
 	u32 open, started; // started: since the look before
@@ -91,10 +92,11 @@ void open_bodies_report(struct detection *detection)
 		return;
 	sighting = sighting_begin(detection, FAULT_DEF001, NULL,
 		STR("net/http.(*persistConn).readLoop"),
-		"HTTP responses are not closed (%u now): nobody reads their Body", bodies.open);
+		"HTTP responses are not closed (%s now): nobody reads their Body",
+		NUMBER(bodies.open));
 	sighting_step(&sighting, NULL,
-		"each holds a connection; at most %u goroutines could be reading one",
-		bodies.readers);
+		"each holds a connection; at most %s goroutines could be reading one",
+		NUMBER(bodies.readers));
 	sighting_count(&sighting, STR("responses"), bodies.open);
 	sighting_count(&sighting, STR("possible_readers"), bodies.readers);
 	sighting_count(&sighting, STR("goid"), bodies.first->id);

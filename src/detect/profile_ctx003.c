@@ -2,6 +2,7 @@
 // CTX003: goroutines that Go itself has proven to be leaked (the goroutineleak profile, "(leaked)" in a dump), and many
 // that have stood in one send for minutes. Receivers are left alone: workers at rest look the same. DEF001: leaked ones of the
 // library that serve what nobody holds any more.
+#include "base/number.h"
 #include "detect/profile_resource.h"
 #include "detect/profile_sighting.h"
 
@@ -21,8 +22,8 @@ static void add_path(struct profile_sighting *sighting, const struct parked_grou
 		profile_sighting_step(sighting, &group->creator, "started here, by " STR_FMT,
 			STR_ARG(group->creator.function));
 	if (group->where.function.len)
-		profile_sighting_step(sighting, &group->where, "%llu wait%s here, %s",
-			(unsigned long long)group->count, group->count == 1 ? "s" : "",
+		profile_sighting_step(sighting, &group->where, "%s wait%s here, %s",
+			NUMBER(group->count), group->count == 1 ? "s" : "",
 			parked_words(group->kind));
 }
 
@@ -51,9 +52,9 @@ static void report_proven(struct profile_judgement *judgement, const struct park
 	if (group->kind == PARKED_LOCK || is_follower(judgement->parked, group))
 		return;
 	sighting = profile_sighting_begin(judgement, FAULT_CTX003, where,
-		"goroutines blocked here for ever, %s (%llu): Go has proven that nothing can wake "
+		"goroutines blocked here for ever, %s (%s): Go has proven that nothing can wake "
 		"them",
-		parked_words(group->kind), (unsigned long long)group->count);
+		parked_words(group->kind), NUMBER(group->count));
 	add_path(&sighting, group);
 	add_facts(&sighting, group);
 	profile_sighting_end(&sighting,
@@ -72,8 +73,8 @@ static void report_dropped(struct profile_judgement *judgement, const struct par
 	if (!resource->what)
 		return;
 	sighting = profile_sighting_begin(judgement, FAULT_DEF001, &nowhere,
-		"%s (%llu) that nobody holds: Go has proven that they can no longer be closed",
-		resource->what, (unsigned long long)group->count);
+		"%s (%s) that nobody holds: Go has proven that they can no longer be closed",
+		resource->what, NUMBER(group->count));
 	add_facts(&sighting, group);
 	profile_sighting_end(&sighting,
 		group->count == 1 ? SEVERITY_NOTE : fault_get(FAULT_DEF001)->severity,
@@ -88,8 +89,8 @@ static void report_queue(struct profile_judgement *judgement, const struct parke
 		!group->where.function.len)
 		return;
 	sighting = profile_sighting_begin(judgement, FAULT_CTX003, &group->where,
-		"%llu goroutines have been blocked sending here for %d minutes and more, up to %u",
-		(unsigned long long)group->long_count, PARKED_LONG_MINUTES, group->longest_minutes);
+		"%s goroutines have been blocked sending here for %d minutes and more, up to %s",
+		NUMBER(group->long_count), PARKED_LONG_MINUTES, NUMBER(group->longest_minutes));
 	add_path(&sighting, group);
 	add_facts(&sighting, group);
 	profile_sighting_end(&sighting, SEVERITY_NOTE, CONFIDENCE_LIKELY);

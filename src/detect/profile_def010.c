@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DEF010: a queue of goroutines that have waited for a lock for minutes, in the functions of one type (or package, for
 // plain functions). Somebody else inside them who is blocked as long is who holds it. Proven where Go says so.
+#include "base/number.h"
 #include "detect/place.h"
 #include "detect/profile_sighting.h"
 
@@ -61,20 +62,19 @@ static void report(struct profile_judgement *judgement, const struct queue *queu
 		return;
 	if (is_proven)
 		sighting = profile_sighting_begin(judgement, FAULT_DEF010, &queue->first->where,
-			"%llu goroutines wait for ever for a lock taken here: Go has proven that "
+			"%s goroutines wait for ever for a lock taken here: Go has proven that "
 			"nobody can unlock it",
-			(unsigned long long)queue->leaked);
+			NUMBER(queue->leaked));
 	else
 		sighting = profile_sighting_begin(judgement, FAULT_DEF010, &queue->first->where,
-			"%llu goroutines have waited for a lock taken here for %d minutes and "
-			"more, up to %u",
-			(unsigned long long)queue->count, PARKED_LONG_MINUTES,
-			queue->longest_minutes);
+			"%s goroutines have waited for a lock taken here for %d minutes and "
+			"more, up to %s",
+			NUMBER(queue->count), PARKED_LONG_MINUTES, NUMBER(queue->longest_minutes));
 	if (owner)
 		profile_sighting_step(&sighting, &owner->frames[frame],
-			"a goroutine inside " STR_FMT " has been %s for %u minutes",
+			"a goroutine inside " STR_FMT " has been %s for %s minutes",
 			STR_ARG(owner->frames[frame].function), parked_words(owner->kind),
-			owner->longest_minutes);
+			NUMBER(owner->longest_minutes));
 	profile_sighting_step(&sighting, &queue->first->where, "the queue waits here");
 	profile_sighting_count(
 		&sighting, STR("goroutines"), is_proven ? queue->leaked : queue->count);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/profile_growth.h"
 
+#include "base/number.h"
 #include "detect/profile_sighting.h"
 
 static const double MAX_FALL = 0.1;        // of the growth: what ends again is no leak
@@ -96,9 +97,8 @@ void growth_report(struct profile_judgement *judgement, const struct growth *gro
 	                   : arena_printf(judgement->scratch, "goroutines %s here",
 				     parked_words(group->kind));
 	struct profile_sighting sighting = profile_sighting_begin(judgement, id, where,
-		STR_FMT " grow from %llu to %llu over %u profiles and do not end", STR_ARG(subject),
-		(unsigned long long)growth->first, (unsigned long long)growth->last,
-		judgement->count);
+		STR_FMT " grow from %s to %s over %u profiles and do not end", STR_ARG(subject),
+		NUMBER(growth->first), NUMBER(growth->last), judgement->count);
 
 	if (group->creator.function.len)
 		profile_sighting_step(&sighting, &group->creator, "started here, by " STR_FMT,
@@ -106,8 +106,8 @@ void growth_report(struct profile_judgement *judgement, const struct growth *gro
 	else if (group->entry.file.len && group->where.function.len)
 		profile_sighting_step(&sighting, &group->entry, "they began in " STR_FMT,
 			STR_ARG(group->entry.function));
-	profile_sighting_step(&sighting, where, "%llu wait here in the last profile, %s",
-		(unsigned long long)growth->last, parked_words(group->kind));
+	profile_sighting_step(&sighting, where, "%s wait here in the last profile, %s",
+		NUMBER(growth->last), parked_words(group->kind));
 	profile_sighting_count(&sighting, STR("goroutines_first"), growth->first);
 	profile_sighting_count(&sighting, STR("goroutines"), growth->last);
 	profile_sighting_count(&sighting, STR("profiles"), judgement->count);

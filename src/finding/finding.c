@@ -52,7 +52,12 @@ static void drop_repetitions(struct finding_list *list)
 	list->items.len = kept;
 }
 
-// What a fault is known by when lines move: a message may name lines and counts, so digits go.
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+// What a fault is known by when lines move: a message may name lines and counts, so digits go, and the commas between.
 static str identity(struct arena *scratch, const struct finding *finding)
 {
 	struct strbuf text;
@@ -63,10 +68,12 @@ static str identity(struct arena *scratch, const struct finding *finding)
 	strbuf_add(&text, finding->function.len ? finding->function : finding->where.file);
 	strbuf_add_char(&text, '\0');
 	for (size_t i = 0; i < finding->message.len; i++) {
-		char c = finding->message.ptr[i];
+		const char *at = finding->message.ptr + i;
+		bool is_inside =
+			i && i + 1 < finding->message.len && is_digit(at[-1]) && is_digit(at[1]);
 
-		if (c < '0' || c > '9')
-			strbuf_add_char(&text, c);
+		if (!is_digit(*at) && !(*at == ',' && is_inside))
+			strbuf_add_char(&text, *at);
 	}
 	return strbuf_str(&text);
 }

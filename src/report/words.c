@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/words.h"
 
+#include "base/number.h"
+
 #include <stdio.h>
 #include <time.h>
 
 void words_number(struct strbuf *out, u64 number)
 {
-	char plain[24];
-	int len = snprintf(plain, sizeof(plain), "%llu", (unsigned long long)number);
-
-	for (int i = 0; i < len; i++) {
-		strbuf_add_char(out, plain[i]);
-		if ((len - i) % 3 == 1 && i + 1 < len)
-			strbuf_add_char(out, ',');
-	}
+	strbuf_add(out, str_from_c(NUMBER(number)));
 }
 
 void words_count(struct strbuf *out, u64 count, const char *one, const char *many)

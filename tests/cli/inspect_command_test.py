@@ -24,6 +24,7 @@ from harness import TOCSIN, Look, Program, Tap, build  # noqa: E402
 VERSION = "1.23"
 SCHEMA = ("schema", "tool", "process", "goroutines", "groups", "contexts", "pools", "locks", "channels", "notes", "findings",
           "summary")
+PATIENCE = 300  # seconds, for what comes at once where the machine is not busy
 LEAVE = b"\033[?7h\033[?25h\033[?1049l\033[0m"
 
 
@@ -84,13 +85,15 @@ def machine(tap, program, folder):
     look = Look("--diff", path, "--only", "findings", program.pid)
     says(problems, look, 1, out="\nGrowth  in ")
     expect(problems, "another process" not in look.text, "it is the same process")
-    report["groups"][0]["count"] += 5
+    # One at rest: the first may be of a goroutine that the program's own work moves.
+    group = next(g for g in report["groups"] if any(f["function"] == "main.consumeAll" for f in g["frames"]))
+    group["count"] += 5
     report["process"]["pid"] += 1
     path.write_text(json.dumps(report, indent=1))
     says(problems, Look("--diff", path, program.pid), 1, out="the earlier look was at another process")
     says(problems, Look("--diff", path, program.pid), 1, out="−5")
     growth = Look("--diff", path, "-f", "json", program.pid).json["growth"]
-    expect(problems, growth["groups"] and growth["groups"][0]["change"] in ("shrunk", "gone"), growth)
+    expect(problems, any(g["change"] == "shrunk" for g in growth["groups"]), growth)
     path.write_text('{"schema":"tocsin.inspect/1",\n"process":{},"groups":[{"count":}]}')
     says(problems, Look("--diff", path, program.pid), 2, err=f"{path}:2:")
     says(problems, Look("--diff", folder / "none.json", program.pid), 2, err="none.json: No such file")
@@ -142,7 +145,7 @@ def confirmed(tap, program):
 def mistakes(tap, folder):
     problems = []
     (folder / "text").write_text("not a core\n")
-    sleeper = subprocess.Popen(["sleep", "100"])
+    sleeper = subprocess.Popen(["sleep", "3600"])
     gone = subprocess.Popen(["true"])
     gone.wait()
     for words, err in (
@@ -206,7 +209,7 @@ class Live:
             except OSError:
                 return
 
-    def wait_for(self, text, seconds=60):
+    def wait_for(self, text, seconds=PATIENCE):
         """Whether the text appears in what is drawn from now on."""
         at = len(self.output)
         end = time.monotonic() + seconds
@@ -221,7 +224,7 @@ class Live:
 
     def end(self):
         """The exit code, with everything that it wrote until then read."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < end:
             self.read(0.1)
         # What it wrote last may come through the terminal later than its end.
@@ -250,6 +253,7 @@ class Live:
 
 def keys(tap, path):
     with Program(path, "DEF002", "bad") as program:
+        program.rest()
         live = Live("--watch", "200ms", program.pid)
         problems = []
         expect(problems, live.wait_for("1 goroutines"), f"no picture: {live.output[-300:]}")
@@ -261,10 +265,10 @@ def keys(tap, path):
                                ("\033", "COUNT"), ("\033", "/ filter  p pause"), ("s", "sort: growth"),
                                ("p", "paused"), ("p", "every 200 ms")):
             live.press(pressed)
-            expect(problems, live.wait_for(shown, 20), f"{pressed!r} does not show '{shown}': {live.output[-400:]}")
+            expect(problems, live.wait_for(shown), f"{pressed!r} does not show '{shown}': {live.output[-400:]}")
         live.resize(10, 40)
         live.press("?")
-        expect(problems, live.wait_for("up, down, j, k", 20), "nothing drawn after a change of size")
+        expect(problems, live.wait_for("up, down, j, k"), "nothing drawn after a change of size")
         live.press("\033q")  # two keys, though they come at once
         expect(problems, live.end() == 0, "exit code is not 0")
         problems += live.terminal_problems()
@@ -294,15 +298,26 @@ def keys(tap, path):
         tap.case("live view: the process ends", problems)
 
 
+def blocks(process, number):
+    """Whether it comes to block the signal: from then on it ends by it as it should."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+        if int(status.split("SigBlk:")[1].split()[0], 16) >> number - 1 & 1:
+            return True
+        time.sleep(0.01)
+    return False
+
+
 def interrupted(tap, path, folder):
     problems = []
     with Program(path, "DEF002", "bad") as program:
         out = folder / "never.json"
         waiting = subprocess.Popen([TOCSIN, "inspect", "--for", "1h", "-f", "json", "-o", out, str(program.pid)])
-        time.sleep(1)
+        expect(problems, blocks(waiting, signal.SIGINT), "it does not wait for the signal")
         waiting.send_signal(signal.SIGINT)
-        expect(problems, waiting.wait(timeout=60) == 128 + signal.SIGINT, f"exit code {waiting.returncode}")
-        expect(problems, not list(folder.glob("never*")), "it left a file")
+        expect(problems, waiting.wait(timeout=PATIENCE) == 128 + signal.SIGINT, f"exit code {waiting.returncode}")
+        expect(problems, not [path for path in folder.iterdir() if "never" in path.name], "it left a file")
         expect(problems, program.is_running(), "the program is gone")
     tap.case("an interrupt leaves nothing behind", problems)
 
@@ -318,6 +333,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         with Program(faults, "DEF002", "bad") as program:
+            program.rest()
             texts(tap, program)
             machine(tap, program, folder)
             second_look(tap, program)

@@ -17,7 +17,7 @@ def profile(a, b):
 
 
 def run(*arguments, stdin=b""):
-    done = subprocess.run([TOCSIN, "profile", *map(str, arguments)], capture_output=True, input=stdin, timeout=60)
+    done = subprocess.run([TOCSIN, "profile", *map(str, arguments)], capture_output=True, input=stdin, timeout=300)
     return done.returncode, done.stdout, done.stderr.decode()
 
 

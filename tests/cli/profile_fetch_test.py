@@ -6,7 +6,6 @@ import pathlib
 import socket
 import ssl
 import subprocess
-import time
 
 import service
 
@@ -32,8 +31,7 @@ class Service(service.Handler):
         elif path == "/moved":
             self.answer(302, b"", Location="/debug/pprof/heap")
         elif path == "/slow":
-            time.sleep(2)
-            self.answer(200, PROFILE)
+            self.never_answer()
         elif path == "/login" and self.headers.get("Authorization") != service.LOGIN:
             self.answer(401, b"who are you?\n", WWW_Authenticate='Basic realm="x"')
         elif path == "/token" and self.headers.get("Authorization") != "Bearer se-cret":
@@ -46,10 +44,11 @@ def run(*arguments, **environment):
     return service.run("profile", *arguments, **environment)
 
 
-def free_port():
-    with socket.socket() as it:
-        it.bind(("127.0.0.1", 0))
-        return it.getsockname()[1]
+def nobody():
+    """A port that is taken, so that no other process gets it, and at which nobody listens."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    return taken
 
 
 def cases(url, folder):
@@ -92,7 +91,8 @@ def cases(url, folder):
     yield bad("a web page", "web page (text/html)", url + "/page")
     yield bad("a web page that says it is not", "web page", url + "/page-without-type")
     yield bad("slow", "no whole answer within 0.5 s", "--timeout", "500ms", url + "/slow")
-    yield bad("nobody there", "onnect", f"http://127.0.0.1:{free_port()}/")
+    with nobody() as taken:
+        yield bad("nobody there", "onnect", f"http://127.0.0.1:{taken.getsockname()[1]}/")
     yield bad("an address without http", "Write http://localhost:6060", "localhost:6060")
     yield bad("an empty token", "is empty", "--token-file", str(empty(folder)), url)
 

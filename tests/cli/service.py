@@ -21,6 +21,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *arguments):
         pass
 
+    def never_answer(self):
+        """Until the client has gone away."""
+        self.connection.recv(1)
+
     def answer(self, status, body, length=None, **headers):
         self.send_response(status)
         for name, value in headers.items():
@@ -41,7 +45,7 @@ class TcpServer(http.server.ThreadingHTTPServer):
 
 
 def run(*arguments, **environment):
-    done = subprocess.run([TOCSIN, *arguments], capture_output=True, text=True, timeout=60,
+    done = subprocess.run([TOCSIN, *arguments], capture_output=True, text=True, timeout=300,
                           env={**{k: v for k, v in os.environ.items() if not k.endswith("_proxy")}, **environment})
     return done.returncode, done.stdout, done.stderr
 

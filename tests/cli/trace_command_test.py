@@ -27,7 +27,7 @@ def scene(category=4, word=5):
 
 
 def run(*arguments, stdin=b""):
-    done = subprocess.run([TOCSIN, "trace", *map(str, arguments)], capture_output=True, input=stdin, timeout=60)
+    done = subprocess.run([TOCSIN, "trace", *map(str, arguments)], capture_output=True, input=stdin, timeout=300)
     return done.returncode, done.stdout, done.stderr.decode()
 
 

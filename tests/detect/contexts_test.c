@@ -413,6 +413,23 @@ static void receivers_need_a_channel_of_their_own(void **state)
 	look_found(look, FAULT_CTX003, SHOP "feed/feed.go:30");
 }
 
+// Of many channels every second one has a second waiter.
+static void each_of_many_channels_is_known(void **state)
+{
+	struct look *look = *state;
+	enum { CHANNELS = 3000 };
+
+	for (u32 i = 0; i < CHANNELS; i++) {
+		u64 address = 0xc000100000 + (u64)(i * 7919 % CHANNELS) * 96;
+
+		add_stuck(look, WAIT_CHAN_RECEIVE, 4000, address);
+		look_channel(look, address, i % 2 ? i - 1 : i, i + 1);
+	}
+	look_detect(look, NULL, 0);
+	assert_text(look_found(look, FAULT_CTX003, SHOP "feed/feed.go:30")->message,
+		"goroutines started here are stuck (1,500 now): their context has ended, and nobody sends");
+}
+
 static void senders_under_back_pressure_are_silent(void **state)
 {
 	struct look *look = *state;
@@ -447,6 +464,7 @@ int main(void)
 		CASE(work_under_a_cancelled_context_needs_both_looks),
 		CASE(senders_whose_context_has_ended_are_likely_abandoned),
 		CASE(receivers_need_a_channel_of_their_own),
+		CASE(each_of_many_channels_is_known),
 		CASE(senders_under_back_pressure_are_silent),
 	};
 

@@ -65,6 +65,7 @@ def start(stack, name, path):
     for id_ in ids(path):
         for kind in ("bad", "ok"):
             program = stack.enter_context(harness.Program(path, id_, kind))
+            program.rest()
             program.started = time.monotonic()
             yield name, id_, kind, program
 

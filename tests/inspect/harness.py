@@ -27,7 +27,7 @@ TOCSIN = os.environ.get("TOCSIN", str(ROOT / "build/test/src/cli/tocsin"))
 QUICK = ("1.19-dwarf", "1.23-stripped", "1.23-pie", "1.27-dwarf", "1.27-stripped")
 MODES = ("live", "freeze", "gcore", "kernel")
 SHOWN_PROBLEMS = int(os.environ.get("TOCSIN_SHOWN", "12"))
-START_SECONDS = 120
+START_SECONDS = 300  # and a little more than a program of the lab gives itself
 
 
 class Tap:
@@ -77,6 +77,15 @@ def modes():
     return os.environ.get("TOCSIN_MODES", ",".join(MODES)).split(",")
 
 
+def thread_states(pid):
+    """The letters of the states of a process's threads."""
+    states = set()
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with contextlib.suppress(OSError):  # it has ended
+            states.add(pathlib.Path(f"/proc/{pid}/task/{thread}/stat").read_text().rsplit(")", 1)[1].split()[0])
+    return states
+
+
 class Program:
     """A program of the lab that has planted its state: `truth` is the line that it said."""
 
@@ -116,6 +125,15 @@ class Program:
         """Closes its input and takes the line that it says in the end."""
         self.process.stdin.close()
         return self.line()
+
+    def rest(self):
+        """Waits until none of its threads runs: what it said is not yet the last that it does. For programs at rest."""
+        end = time.monotonic() + START_SECONDS
+        while self.is_running() and "R" in thread_states(self.pid):
+            if time.monotonic() > end:
+                raise RuntimeError(f"{self.path.name} never rests")
+            time.sleep(0.001)
+        return self
 
     def is_running(self):
         return self.process.poll() is None
@@ -183,28 +201,33 @@ def kernel_core_missing():
     return ""
 
 
-def kernel_core(path, *args, env=None, folder, sent=signal.SIGABRT):
+def kernel_core(path, *args, env=None, folder, sent=signal.SIGABRT, is_still=False):
     """(truth, core) of a program that has died by a signal: the kernel writes what Go leaves to it."""
     why = kernel_core_missing()
     if why:
         raise NoCore(why)
     with Program(path, *args, env={"GOTRACEBACK": "crash", **(env or {})}, cwd=folder) as program:
         truth = program.truth
+        if is_still:
+            program.rest()
         program.process.send_signal(sent)
-        program.process.wait(timeout=120)
+        program.process.wait(timeout=START_SECONDS)
         cores = list(pathlib.Path(folder).glob("core*"))
         if not cores:
             raise NoCore("the kernel wrote no core")
         return truth, cores[0]
 
 
-def looks(tap, name, path, *args, env=None, options=(), after=None):
+def looks(tap, name, path, *args, env=None, options=(), after=None, is_still=True):
     """Starts a program and looks into it in every mode. Yields (case name, truth, look, last line); the last line is
-    None unless `after` is set: then the program gives up before the first yield."""
+    None unless `after` is set: then the program gives up before the first yield. A program in which something runs all the
+    time is not still."""
     wanted = modes()
     with tempfile.TemporaryDirectory(dir=build.OUT) as folder:
         taken = []
         with Program(path, *args, env=env) as program:
+            if is_still:
+                program.rest()
             for mode, extra in (("live", ()), ("freeze", ("--freeze",))):
                 if mode in wanted:
                     taken.append((mode, program.truth, Look("--format", "json", *extra, *options, program.pid)))
@@ -221,7 +244,7 @@ def looks(tap, name, path, *args, env=None, options=(), after=None):
             last = program.give_up() if after else None
         if "kernel" in wanted:
             try:
-                truth, core = kernel_core(path, *args, env=env, folder=folder)
+                truth, core = kernel_core(path, *args, env=env, folder=folder, is_still=is_still)
                 taken.append(("kernel", truth, Look("--format", "json", *options, "--exe", path, core)))
             except NoCore as why:
                 tap.skip(f"{name} kernel core", str(why))

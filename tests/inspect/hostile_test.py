@@ -19,6 +19,7 @@ from harness import build
 
 PTRACE_SEIZE, PTRACE_DETACH = 0x4206, 17
 SEED = 20
+PATIENCE = 300  # seconds, for what comes at once where the machine is not busy
 
 
 def refused(look, *words):
@@ -75,9 +76,8 @@ def no_targets(tap):
 
 
 def wait_for_state(pid, state):
-    for _ in range(300):
-        if state_of(pid) == state:
-            return
+    end = time.monotonic() + PATIENCE
+    while state_of(pid) != state and time.monotonic() < end:
         time.sleep(0.01)
 
 
@@ -101,7 +101,7 @@ def permission(tap, folder):
         os.chmod(place, 0o755)
         copy = shutil.copy(harness.TOCSIN, place)
         done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", copy, "inspect",
-                               str(program.pid)], capture_output=True, text=True, timeout=60)
+                               str(program.pid)], capture_output=True, text=True, timeout=PATIENCE)
         problems = []
         if done.returncode != 2 or "permi" not in done.stderr.lower():
             problems = [f"exit code {done.returncode}: {done.stderr[-500:]}"]
@@ -110,7 +110,7 @@ def permission(tap, folder):
         tap.case(name, problems)
         done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=+sys_ptrace",
                                "--ambient-caps=+sys_ptrace", copy, "inspect", "--format", "json", str(program.pid)],
-                              capture_output=True, text=True, timeout=60)
+                              capture_output=True, text=True, timeout=PATIENCE)
         tap.case("as a user with CAP_SYS_PTRACE", [] if done.returncode in (0, 1) else [
             f"exit code {done.returncode}: {done.stderr[-500:]}"])
 
@@ -173,6 +173,16 @@ def stopped(tap, folder):
         libc.ptrace(PTRACE_DETACH, program.pid, 0, 0)
 
 
+def goes_on(pid):
+    """Whether no thread of it stays stopped."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if not harness.thread_states(pid) & {"T", "t"}:
+            return True
+        time.sleep(0.01)
+    return False
+
+
 def killed(tap, folder):
     """The program dies while it holds its target, or the target dies while it is read."""
     rng = random.Random(SEED)
@@ -185,10 +195,8 @@ def killed(tap, folder):
             caught += looking.poll() is None
             looking.kill()
             looking.wait()
-            time.sleep(0.02)
-            states = {state_of(f"{program.pid}/task/{t}") for t in os.listdir(f"/proc/{program.pid}/task")}
-            if states & {"T", "t"}:
-                problems.append(f"its threads are {states}")
+            if not goes_on(program.pid):
+                problems.append(f"its threads are {harness.thread_states(program.pid)}")
         try:
             program.ask()  # it still answers
         except (RuntimeError, BrokenPipeError) as dead:
@@ -203,7 +211,7 @@ def killed(tap, folder):
                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
             time.sleep(rng.uniform(0.0, 0.15))
             program.process.kill()
-            _, errors = looking.communicate(timeout=60)
+            _, errors = looking.communicate(timeout=PATIENCE)
             if looking.returncode not in (0, 1, 2) or (looking.returncode == 2 and not errors):
                 problems.append(f"exit code {looking.returncode}: {errors.decode()[-500:]}")
     tap.case("the target dies while it is read", problems)
@@ -229,7 +237,7 @@ def damaged(tap, name, folder):
         size, problems = core.stat().st_size, []
         for part in (size - 1, size - 100000, size // 2, size // 4, size // 10, size // 100, 5000, 1000, 64, 10, 0):
             os.truncate(core, part)
-            problems += [f"cut at {part} of {size}: {p}" for p in survived(look("--exe", exe, core, timeout=120))]
+            problems += [f"cut at {part} of {size}: {p}" for p in survived(look("--exe", exe, core, timeout=PATIENCE))]
         tap.case(f"{name} cores that are cut off", problems)
 
 
@@ -244,7 +252,7 @@ def scrambled(core, exe):
             piece = rng.randbytes(rng.choice((1, 2, 8, 64)))
             saved.append((at, os.pread(file, len(piece), at)))
             os.pwrite(file, piece, at)
-        problems += [f"round {round_}: {p}" for p in survived(look("--exe", exe, core, timeout=120))]
+        problems += [f"round {round_}: {p}" for p in survived(look("--exe", exe, core, timeout=PATIENCE))]
         for at, piece in reversed(saved):
             os.pwrite(file, piece, at)
     os.close(file)
@@ -261,7 +269,7 @@ def scrambled_executables(core, exe, place):
             at = rng.randrange(64 if round_ % 3 else 0, 4096 if round_ % 5 == 0 else len(bytes_) - 64)
             bytes_[at:at + 8] = rng.randbytes(8)
         path.write_bytes(bytes_)
-        problems += [f"round {round_}: {p}" for p in survived(look("--exe", path, core, timeout=120))]
+        problems += [f"round {round_}: {p}" for p in survived(look("--exe", path, core, timeout=PATIENCE))]
     return problems
 
 
@@ -295,14 +303,14 @@ def output(tap, folder):
     """What it says has nowhere to go."""
     with harness.Program(folder / "park", "20000") as program, open("/dev/full", "w") as full:
         done = subprocess.run([harness.TOCSIN, "inspect", "--format", "json", str(program.pid)], stdout=full,
-                              stderr=subprocess.PIPE, text=True, timeout=60)
+                              stderr=subprocess.PIPE, text=True, timeout=PATIENCE)
         tap.case("a full disk", [] if done.returncode == 2 and done.stderr else [f"{done.returncode}: {done.stderr}"])
         reader = subprocess.Popen([harness.TOCSIN, "inspect", "--format", "json", str(program.pid)],
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         reader.stdout.read(10)
         reader.stdout.close()
         errors = reader.stderr.read().decode()
-        reader.wait(timeout=60)
+        reader.wait(timeout=PATIENCE)
         known = (0, 1, 2, -signal.SIGPIPE)
         tap.case("a reader that leaves", [] if reader.returncode in known else [f"{reader.returncode}: {errors}"])
 
@@ -311,7 +319,7 @@ def small_machine(tap, folder):
     """With little memory it ends with a message or not at all, but does not take the machine down."""
     with harness.Program(folder / "park", "20000") as program:
         done = subprocess.run([harness.TOCSIN, "inspect", "--format", "json", str(program.pid)],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=60,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=PATIENCE,
                               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8)))
         tap.case("with eight file descriptors", [] if done.returncode in (0, 1) or done.stderr else [f"{done.returncode}"])
 

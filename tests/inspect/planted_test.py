@@ -9,7 +9,7 @@ import harness
 
 
 def goroutines(tap, name, folder):
-    for case, truth, result, _ in harness.looks(tap, name, folder / "goroutines", options=("--system",)):
+    for case, truth, result, _ in harness.looks(tap, name, folder / "goroutines", options=("--system",), is_still=False):
         tap.case(f"{case}: the process", checks.process(truth, result, name))
         tap.case(f"{case}: goroutines", checks.goroutines(truth, result))
         if not result["process"]["core"]:  # nobody knows when a core was taken
@@ -49,7 +49,7 @@ def pools(tap, name, folder):
 
 def leaks(tap, name, folder):
     for args in ((), ("quiet",)):
-        for case, truth, result, _ in harness.looks(tap, " ".join((name, *args)), folder / "leaks", *args):
+        for case, truth, result, _ in harness.looks(tap, " ".join((name, *args)), folder / "leaks", *args, is_still=bool(args)):
             tap.case(f"{case}: goroutines", checks.goroutines(truth, result))
             # A goroutine that runs may have anything in its registers; who cannot see them may say nothing. And Go's own
             # handler of the deadly signal may have every goroutine in its hands when the kernel writes the core.

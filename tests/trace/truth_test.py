@@ -67,7 +67,7 @@ def go_reads(version, trace):
 def record(version, programs, case, trace):
     """The tracers of the first versions write a trace now and then that their own readers refuse: then once more."""
     for _ in range(3):
-        subprocess.run([programs / "faults", case, trace], check=True, timeout=60)
+        subprocess.run([programs / "faults", case, trace], check=True, timeout=300)
         done = subprocess.run([TOCSIN, "trace", "-f", "json", trace], capture_output=True, text=True)
         if not json.loads(done.stdout)["losses"]["bytes"] or go_reads(version, trace):
             return
@@ -93,7 +93,7 @@ def judge(version, programs, case, folder):
 def judge_open(programs, folder):
     """Chains that were open when the trace ended, in a dump of goroutines that was taken later."""
     trace, dump = folder / "trace", folder / "dump"
-    subprocess.run([programs / "open", trace, dump], check=True, timeout=60)
+    subprocess.run([programs / "open", trace, dump], check=True, timeout=300)
     done = subprocess.run([TOCSIN, "trace", "-f", "json", "--goroutines", dump, trace], capture_output=True, text=True)
     report = json.loads(done.stdout)
     line = 1 + [text.endswith("// still here") for text in (ROOT / "lab/trace/open/main.go").read_text().splitlines()].index(True)

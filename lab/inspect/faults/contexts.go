@@ -70,7 +70,7 @@ func senderAbandoned() {
 	for i := 0; i < 20; i++ {
 		asks(make(chan int))
 	}
-	time.Sleep(50 * time.Millisecond)
+	plant.Settle()
 }
 
 //go:noinline

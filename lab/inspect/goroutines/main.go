@@ -35,6 +35,7 @@ func main() {
 	frames()
 	newer()
 	deadOnes()
+	plant.Settle()
 	runtime.GC() // tells every goroutine since when it waits
 	time.Sleep(1100 * time.Millisecond)
 	plant.Fact("waited_seconds", 1)

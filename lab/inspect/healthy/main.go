@@ -35,8 +35,8 @@ func main() {
 	s := newService(ctx)
 	server := &http.Server{
 		Handler:      s.routes(),
-		ReadTimeout:  5 * time.Second,
-		WriteTimeout: 5 * time.Second,
+		ReadTimeout:  time.Minute,
+		WriteTimeout: time.Minute,
 		BaseContext:  func(net.Listener) context.Context { return ctx },
 	}
 	ended := make(chan error, 1)
@@ -54,6 +54,10 @@ func main() {
 	fmt.Printf("{\"pid\":%d,\"go\":%q}\n", os.Getpid(), "")
 	plant.Hold()
 
+	// It must work on, however slow the machine is.
+	for before := served.Load(); served.Load() < before+100 || served.Load() <= 1000; {
+		time.Sleep(time.Millisecond)
+	}
 	stop()
 	load.Wait()
 	shutdown, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -90,7 +94,9 @@ func get(ctx context.Context, c *http.Client, url string) {
 	}
 	response, err := c.Do(request)
 	if err != nil {
-		failed.Add(1)
+		if ctx.Err() == nil { // else the machine was too busy
+			failed.Add(1)
+		}
 		return
 	}
 	defer response.Body.Close()

@@ -87,7 +87,8 @@ func (g *Goroutine) verdict(leaked bool) *Goroutine {
 // Wait returns when the goroutine has been Here.
 func (g *Goroutine) Wait() { <-g.started }
 
-// unsettled names a goroutine that is not in one of its states yet, empty when there is none.
+// unsettled names a goroutine that is not in one of its states yet, or one that was not declared and is not at rest; empty
+// when there is none.
 func unsettled(stacks string) string {
 	at := map[int64]string{}
 	for _, line := range strings.Split(stacks, "\n") {
@@ -110,6 +111,13 @@ func unsettled(stacks string) string {
 		}
 		if len(g.states) > 0 && !contains(g.states, state) {
 			return g.Role + ": " + state
+		}
+		delete(at, g.ID)
+	}
+	delete(at, ID())
+	for id, state := range at {
+		if state == "running" || state == "runnable" {
+			return fmt.Sprintf("goroutine %d: %s", id, state)
 		}
 	}
 	return ""

@@ -115,9 +115,9 @@ func Ready() {
 	Hold()
 }
 
-// Settle waits until every goroutine of the truth is where it should be.
+// Settle waits until every goroutine of the truth is where it should be, and no other has anything to do.
 func Settle() {
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(4 * time.Minute); ; time.Sleep(2 * time.Millisecond) {
 		late := unsettled(Stacks())
 		if late == "" && unsettled(Stacks()) == "" {
 			return

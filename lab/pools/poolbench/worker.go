@@ -12,8 +12,9 @@ import (
 const (
 	garbageBytes = 512 // allocated besides on each use, as services do: so there are collections
 	cacheLine    = 64
-	sampled      = 16 // one use in so many is timed
-	yields       = 8  // one use in so many gives the processor to others while it holds its object
+	sampled      = 16   // one use in so many is timed
+	yields       = 8    // one use in so many gives the processor to others while it holds its object
+	least        = 1000 // uses of each goroutine, also where the machine has no time for them
 )
 
 // One goroutine of the load.
@@ -83,7 +84,7 @@ func (w *worker) run(end time.Time, use func(w *worker)) {
 			continue
 		}
 		begin := time.Now()
-		if begin.After(end) {
+		if begin.After(end) && w.count >= least {
 			return
 		}
 		use(w)

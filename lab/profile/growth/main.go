@@ -7,9 +7,11 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/pprof"
 	"strconv"
 	"time"
@@ -31,6 +33,18 @@ func write(profile *pprof.Profile, path string, form int) {
 	out.Close()
 }
 
+// settle waits until no other goroutine has anything to do.
+func settle() {
+	stacks := make([]byte, 1<<20)
+	for {
+		text := stacks[:runtime.Stack(stacks, true)]
+		if bytes.Count(text, []byte(" [running")) == 1 && !bytes.Contains(text, []byte(" [runnable")) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func main() {
 	if len(os.Args) == 2 && os.Args[1] == "serve" {
 		serve()
@@ -45,6 +59,7 @@ func main() {
 	for look := 0; look < looks; look++ {
 		cases[os.Args[1]](look)
 		time.Sleep(30 * time.Millisecond)
+		settle()
 		write(pprof.Lookup("goroutine"), filepath.Join(os.Args[3], fmt.Sprintf("look.%d", look)), form)
 	}
 	if leaks := pprof.Lookup("goroutineleak"); leaks != nil {

@@ -9,15 +9,16 @@ func init() {
 }
 
 func ask() {
-	result := make(chan int)
+	result, late := make(chan int), make(chan struct{})
 	go func() {
-		time.Sleep(time.Millisecond)
+		<-late      // as slow as it takes
 		result <- 1 // want CTX003
 	}()
 	select {
 	case <-result:
 	case <-time.After(time.Microsecond):
 	}
+	close(late)
 }
 
 func senders(int) {

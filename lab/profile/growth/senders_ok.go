@@ -8,14 +8,15 @@ func init() { cases["senders_ok"] = sendersOK }
 
 func sendersOK(int) {
 	for i := 0; i < 4; i++ {
-		result := make(chan int, 1)
+		result, late := make(chan int, 1), make(chan struct{})
 		go func() {
-			time.Sleep(time.Millisecond)
+			<-late
 			result <- 1
 		}()
 		select {
 		case <-result:
 		case <-time.After(time.Microsecond):
 		}
+		close(late)
 	}
 }

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"runtime/trace"
-	"time"
 )
 
 func init() { cases["abandoned_receiver"] = abandonedReceiver }
@@ -22,5 +21,5 @@ func abandonedReceiver() {
 			items <- 1
 		})
 	}
-	time.Sleep(settle)
+	stay()
 }

@@ -13,9 +13,9 @@ func init() { cases["abandoned_sender"] = abandonedSender }
 func abandonedSender() {
 	for i := 0; i < 4; i++ {
 		ctx, task := trace.NewTask(context.Background(), "lookup")
-		result := make(chan int)
+		result, late := make(chan int), make(chan struct{})
 		go func() { // want CTX003
-			time.Sleep(20 * time.Millisecond)
+			<-late // as slow as it takes
 			result <- 1
 		}()
 		select {
@@ -24,6 +24,7 @@ func abandonedSender() {
 		}
 		trace.Log(ctx, "lookup", "gave up")
 		task.End()
+		close(late)
 	}
-	time.Sleep(settle)
+	stay()
 }

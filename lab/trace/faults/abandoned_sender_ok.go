@@ -25,5 +25,5 @@ func abandonedSenderOK() {
 		}
 		task.End()
 	}
-	time.Sleep(settle)
+	stay()
 }

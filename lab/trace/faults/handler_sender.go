@@ -11,10 +11,11 @@ func init() { cases["handler_sender"] = handlerSender }
 
 // Nothing is annotated: the handler's own run is the scope.
 func handlerSender() {
+	late := make(chan struct{})
 	serve(5, func(w http.ResponseWriter, r *http.Request) {
 		answer := make(chan string)
 		go func() { // want CTX003
-			time.Sleep(30 * time.Millisecond)
+			<-late // as slow as it takes
 			answer <- "late"
 		}()
 		select {
@@ -24,5 +25,6 @@ func handlerSender() {
 			w.WriteHeader(http.StatusGatewayTimeout)
 		}
 	})
-	time.Sleep(settle)
+	close(late)
+	stay()
 }

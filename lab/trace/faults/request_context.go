@@ -12,8 +12,10 @@ func init() { cases["request_context"] = requestContext }
 
 // The audit call dies with the request that it is about.
 func requestContext() {
+	arrived, answer := make(chan struct{}), make(chan struct{})
 	audit := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(100 * time.Millisecond)
+		arrived <- struct{}{}
+		<-answer
 	}))
 	serve(3, func(w http.ResponseWriter, r *http.Request) {
 		go func() { // want CTX008
@@ -22,8 +24,9 @@ func requestContext() {
 				resp.Body.Close()
 			}
 		}()
-		time.Sleep(20 * time.Millisecond)
+		<-arrived
 	})
 	time.Sleep(200 * time.Millisecond)
+	close(answer)
 	audit.Close()
 }

@@ -25,7 +25,8 @@ func spins() {
 			}
 		}
 	}()
-	time.Sleep(20 * time.Millisecond)
+	rest(0)
+	spinning = true
 	cancel()
 	time.Sleep(settle)
 }

@@ -27,7 +27,8 @@ func spinsOK() {
 		for end := time.Now().Add(2 * settle); time.Now().Before(end); {
 		}
 	}()
-	time.Sleep(20 * time.Millisecond)
+	rest(0)
+	spinning = true
 	cancel()
 	time.Sleep(settle)
 }

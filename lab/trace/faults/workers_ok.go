@@ -6,7 +6,6 @@ import (
 	"context"
 	"runtime/trace"
 	"sync"
-	"time"
 )
 
 func init() { cases["workers_ok"] = workersOK }
@@ -31,5 +30,5 @@ func workersOK() {
 		<-done
 		task.End()
 	}
-	time.Sleep(settle)
+	stay()
 }

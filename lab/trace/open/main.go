@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"runtime/pprof"
@@ -42,6 +43,11 @@ func main() {
 	out.Close()
 	close(leave)
 	first.Wait()
+	for blocked := false; !blocked; { // the others
+		var text bytes.Buffer
+		pprof.Lookup("goroutine").WriteTo(&text, 2)
+		blocked = bytes.Count(text.Bytes(), []byte("[chan receive]:\nmain.cleanUp(")) == 2
+	}
 	dump, err := os.Create(os.Args[2])
 	if err != nil {
 		panic(err)

@@ -377,6 +377,7 @@ u32 goroutine_worker_read(
 	struct chunk chunk = {worker, addresses, worker->items, count, worker->pending, count};
 	u32 alive;
 
+	labels_begin(worker);
 	for (u32 i = 0; i < count; i++) {
 		chunk.items[i] = (struct goroutine_item){0};
 		chunk.pending[i] = i;

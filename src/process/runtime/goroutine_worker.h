@@ -33,6 +33,7 @@ struct goroutine_worker {
 	VEC(struct label) labels;
 	u64 label_bytes;
 	struct map label_sets; // g.labels to where its labels are
+	u32 label_sweepgen;    // the heap's, when these were read
 	struct symbolizer symbolizer;
 	struct defer_targets defer_targets;
 	struct map open_defers;   // entries of functions to struct open_defers

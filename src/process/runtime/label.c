@@ -98,6 +98,23 @@ static void read_map(struct goroutine_worker *worker, u64 labels, u32 first)
 	}
 }
 
+void labels_begin(struct goroutine_worker *worker)
+{
+	const struct go_runtime *runtime = worker->runtime;
+	u64 mheap = runtime->globals.address[GLOBAL_mheap];
+	u64 at = mheap + (u64)RUNTIME_OFFSET(runtime, mheap_sweepgen);
+	u32 sweepgen;
+	bool is_known;
+
+	if (runtime->memory->is_stable)
+		return;
+	is_known = mheap && memory_read_u32(runtime->memory, at, &sweepgen);
+	if (!is_known || sweepgen != worker->label_sweepgen)
+		map_init(&worker->label_sets, &worker->arena);
+	if (is_known)
+		worker->label_sweepgen = sweepgen;
+}
+
 void goroutine_set_labels(struct goroutine_worker *worker, struct goroutine *goroutine, u64 labels)
 {
 	u32 first = worker->labels.len;

@@ -11,5 +11,9 @@ enum {
 	LABEL_MAX_TOTAL = 64 << 20, // bytes of all that one worker reads
 };
 
+// Before goroutines are read: forgets what is known of sets when there was a collection since. What it freed may
+// be used again, for another set at the same address.
+void labels_begin(struct goroutine_worker *worker);
+
 // Sets labels_at and label_count; texts live in the worker's arena.
 void goroutine_set_labels(struct goroutine_worker *worker, struct goroutine *goroutine, u64 labels);

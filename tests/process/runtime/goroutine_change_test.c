@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Goroutines that run on while they are read.
+#include "process/runtime/label.h"
 #include "support/made_goroutines.h"
 
 #include "support/testing.h"
@@ -150,12 +151,91 @@ static void defers_are_of_the_moment_of_the_stack(void **state)
 	close_fixture(&fixture);
 }
 
+enum { LABELS = 0x900000, MAP = 0x900100, BUCKET = 0x900200, TEXTS = 0x900800, MHEAP = 0xa00000 };
+
+// Memory as it is, which may change.
+struct live {
+	struct memory memory;
+	struct memory *below;
+};
+
+static u32 read_below(const struct memory *memory, struct memory_piece *pieces, u32 count)
+{
+	return memory_read_many(((const struct live *)memory)->below, pieces, count);
+}
+
+// A set with one label, key "k".
+static void make_labels(struct fixture *fixture, const char *value)
+{
+	struct made_runtime *made = &fixture->made;
+	const struct go_runtime *runtime = &made->runtime;
+	u8 *block = made_block(made, LABELS, 0x1000);
+
+	made_put(made, LABELS, MAP);
+	made_put(made, MAP + (u64)RUNTIME_OFFSET(runtime, hmap_buckets), BUCKET);
+	block[BUCKET - LABELS] = 0xff;
+	made_put(made, BUCKET + 8, TEXTS);
+	made_put(made, BUCKET + 16, 1);
+	made_put(made, BUCKET + 8 + 128, TEXTS + 8);
+	made_put(made, BUCKET + 16 + 128, strlen(value));
+	block[TEXTS - LABELS] = 'k';
+	strcpy((char *)block + TEXTS + 8 - LABELS, value);
+}
+
+static str value_of(struct goroutine_worker *worker, u64 g)
+{
+	struct goroutine goroutine;
+
+	assert_int_equal(goroutine_worker_read(worker, &g, 1, &goroutine), 1);
+	assert_int_equal(goroutine.label_count, 1);
+	assert_text(worker->labels.at[goroutine.labels_at].key, "k");
+	return worker->labels.at[goroutine.labels_at].value;
+}
+
+// A set is read once; after a collection its place may be another's.
+static void labels_are_known_until_the_next_collection(void **state)
+{
+	static const struct memory_ops ops = {read_below, NULL, close_nothing};
+	const struct goroutine_options options = {0};
+	static struct goroutine_worker worker;
+	static struct fixture fixture;
+	struct live live;
+	u64 g[2], sweepgen;
+
+	(void)state;
+	open_fixture(&fixture);
+	sweepgen = MHEAP + (u64)RUNTIME_OFFSET(&fixture.made.runtime, mheap_sweepgen);
+	for (u32 i = 0; i < 2; i++) {
+		g[i] = add_parked(&fixture, i, REASON_RECEIVE);
+		made_field(&fixture.made, g[i], LAYOUT_g_labels, LABELS);
+	}
+	make_labels(&fixture, "one");
+	made_block(&fixture.made, sweepgen, 8);
+	made_put(&fixture.made, sweepgen, 4);
+	made_runtime_finish(&fixture.made);
+	live = (struct live){{&ops, false}, fixture.made.memory};
+	fixture.made.runtime.memory = &live.memory;
+	fixture.made.runtime.globals.address[GLOBAL_mheap] = MHEAP;
+	goroutine_worker_init(&worker, &fixture.made.runtime, &options, 0);
+	assert_text(value_of(&worker, g[0]), "one");
+	made_put(&fixture.made, TEXTS + 8, 'z');
+	made_put(&fixture.made, BUCKET + 16 + 128, 1);
+	assert_text(value_of(&worker, g[1]), "one");
+	made_put(&fixture.made, sweepgen, 6);
+	assert_text(value_of(&worker, g[1]), "z");
+	made_put(&fixture.made, TEXTS + 8, 'y');
+	assert_text(value_of(&worker, g[0]), "z");
+	goroutine_worker_deinit(&worker);
+	close_fixture(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_changed_is_read_again),
 		cmocka_unit_test(what_never_stands_still_has_no_stack),
 		cmocka_unit_test(defers_are_of_the_moment_of_the_stack),
+		cmocka_unit_test(labels_are_known_until_the_next_collection),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,7 +43,7 @@ def profile():
 def dom(browser, folder, page, state):
     done = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/browser",
                            "--virtual-time-budget=3000", "--dump-dom", f"file://{page}#{state}"],
-                          capture_output=True, text=True, timeout=60, errors="replace")
+                          capture_output=True, text=True, timeout=300, errors="replace")
     return done.stdout
 
 

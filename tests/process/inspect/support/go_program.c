@@ -2,6 +2,7 @@
 #include "process/inspect/support/go_program.h"
 
 #include "base/vec.h"
+#include "support/rest.h"
 #include "support/testing.h"
 
 #include <dirent.h>
@@ -84,6 +85,7 @@ static void read_lines(struct go_program *program)
 
 void go_start(struct go_program *program, const char *path, const char *environment)
 {
+	bool is_busy = environment && strcmp(environment, "BUSY=1") == 0;
 	int to[2], from[2];
 
 	*program = (struct go_program){0};
@@ -109,6 +111,8 @@ void go_start(struct go_program *program, const char *path, const char *environm
 	program->to = to[1];
 	program->from = from[0];
 	read_lines(program);
+	if (!is_busy)
+		wait_for_rest(program->pid);
 }
 
 void go_stop(struct go_program *program)

@@ -29,7 +29,8 @@ struct go_program {
 // separated by spaces. Fails the test when it does not build.
 void go_build(const struct go_toolchain *go, const char *name, const char *flags, const char *path);
 
-// Starts it and waits for "ready". environment: "NAME=value", NULL for none.
+// Starts it and waits for "ready", and until it rests. environment: "NAME=value", NULL for none; with
+// "BUSY=1" it does not rest.
 void go_start(struct go_program *program, const char *path, const char *environment);
 void go_stop(struct go_program *program);
 

@@ -53,6 +53,10 @@ static void run(void *context)
 		counters[i] = (struct counter){starting->child, i};
 		ASSERT(pthread_create(&thread, NULL, count, &counters[i]) == 0);
 	}
+	// All of them have begun: a thread that has not may still wait for memory where it cannot be stopped.
+	for (u32 i = 0; i < CHILD_THREADS; i++)
+		while (!*starting->child->pairs[i].second)
+			sched_yield();
 	child_ready();
 	if (starting->before)
 		starting->before(starting->context);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "support/rest.h"
 #include "support/testing.h"
 
 bool opened_start(
@@ -19,6 +20,8 @@ bool opened_start(
 		return false;
 	}
 	go_program_start(&opened->arena, path, &opened->program);
+	if (strcmp(name, "running") != 0)
+		wait_for_rest(opened->program.pid);
 	opened->workers = workers_open(2, 0);
 	if (!target_open_live(&opened->arena, (u32)opened->program.pid, &opened->target, &err) ||
 		!go_runtime_open(&opened->arena, &opened->target, &opened->runtime, &err) ||

@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -68,14 +69,26 @@ func contend() {
 	group.Wait()
 }
 
-func write(folder, name, suffix string, debug int) {
-	file, err := os.Create(filepath.Join(folder, name+suffix))
-	if err != nil {
-		panic(err)
+var forms = map[string]int{"": 0, ".before": 0, ".txt": 1, ".dump": 2}
+
+func threads() int { return pprof.Lookup("threadcreate").Count() }
+
+// write writes one moment in each of the forms: no thread may be started between them.
+func write(folder, name string, suffixes ...string) {
+	texts := make([]bytes.Buffer, len(suffixes))
+	for before := -1; before != threads(); {
+		before = threads()
+		for i, suffix := range suffixes {
+			texts[i].Reset()
+			if err := pprof.Lookup(name).WriteTo(&texts[i], forms[suffix]); err != nil {
+				panic(err)
+			}
+		}
 	}
-	defer file.Close()
-	if err := pprof.Lookup(name).WriteTo(file, debug); err != nil {
-		panic(err)
+	for i, suffix := range suffixes {
+		if err := os.WriteFile(filepath.Join(folder, name+suffix), texts[i].Bytes(), 0o666); err != nil {
+			panic(err)
+		}
 	}
 }
 
@@ -98,7 +111,7 @@ func main() {
 	file.Close()
 	allocate(200)
 	runtime.GC()
-	write(folder, "heap", ".before", 0)
+	write(folder, "heap", ".before")
 	allocate(1000)
 	contend()
 	wait := make(chan int)
@@ -112,10 +125,9 @@ func main() {
 	debug.SetGCPercent(-1) // what the heap profile says changes at collections only
 	for _, name := range []string{"heap", "allocs", "goroutine", "threadcreate", "block", "mutex", "goroutineleak"} {
 		if pprof.Lookup(name) != nil {
-			write(folder, name, "", 0)
-			write(folder, name, ".txt", 1)
+			write(folder, name, "", ".txt")
 		}
 	}
-	write(folder, "goroutine", ".dump", 2)
+	write(folder, "goroutine", ".dump")
 	runtime.KeepAlive(wait)
 }

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -273,6 +274,18 @@ func liveBusy() {
 	go func() { <-c }()
 }
 
+// settle waits until every other goroutine is blocked, but for so many that never are.
+func settle(busy int) {
+	for {
+		stacks := make([]byte, 1<<20)
+		stacks = stacks[:runtime.Stack(stacks, true)]
+		if bytes.Count(stacks, []byte(" [running"))+bytes.Count(stacks, []byte(" [runnable")) == 1+busy {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func main() {
 	for _, f := range []func(){leakReceive, leakSend, leakFull, leakRange, leakSelect, leakNil, leakNilSend,
 		leakEmptySelect, leakMutex, leakPlainMutex, leakReader, leakWriter, leakWaitGroup, leakCond, leakContext,
@@ -283,13 +296,15 @@ func main() {
 		liveByDeferInLoop, liveByStackObject, liveByPanic, liveSignal, liveNetwork, liveChain} {
 		f()
 	}
-	time.Sleep(50 * time.Millisecond)
+	settle(0)
 	runtime.GC()
 	liveFinalizer()
+	busy := 0
 	if os.Getenv("BUSY") != "" {
 		liveBusy()
+		busy = 1
 	}
-	time.Sleep(50 * time.Millisecond)
+	settle(busy)
 	fmt.Println("ready")
 	io.Copy(io.Discard, os.Stdin)
 }

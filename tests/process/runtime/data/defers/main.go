@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -165,6 +166,18 @@ func inner() {
 	<-ch
 }
 
+// settle waits until every other goroutine is blocked.
+func settle() {
+	for {
+		stacks := make([]byte, 1<<20)
+		stacks = stacks[:runtime.Stack(stacks, true)]
+		if bytes.Count(stacks, []byte(" [running")) == 1 && !bytes.Contains(stacks, []byte(" [runnable")) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func main() {
 	group.Add(100)
 	go openCoded(&closer{1}, func(i int) { fmt.Println(i) }, cleanupNothing, len(os.Args)+3)
@@ -178,7 +191,7 @@ func main() {
 	go runningLinked(3)
 	go outer()
 	more()
-	time.Sleep(200 * time.Millisecond)
+	settle()
 	fmt.Println("ready")
 	time.Sleep(time.Hour)
 }

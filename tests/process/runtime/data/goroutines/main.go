@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -118,15 +119,28 @@ func start() {
 	more()
 }
 
+// settle waits until every other goroutine is blocked.
+func settle() {
+	for {
+		stacks := make([]byte, 1<<20)
+		stacks = stacks[:runtime.Stack(stacks, true)]
+		if bytes.Count(stacks, []byte(" [running")) == 1 && !bytes.Contains(stacks, []byte(" [runnable")) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func main() {
 	full <- "a"
 	group.Add(1)
 	mu.Lock()
 	rw.Lock()
 	start()
-	time.Sleep(300 * time.Millisecond)
+	time.Sleep(50 * time.Millisecond) // a system call cannot be told from its beginning
+	settle()
 	runtime.GC()
-	time.Sleep(50 * time.Millisecond)
+	settle()
 	buf := make([]byte, 1<<20)
 	os.Stdout.Write(buf[:runtime.Stack(buf, true)])
 	fmt.Println("ready")
