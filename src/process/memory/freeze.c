@@ -133,9 +133,9 @@ static bool run_tracer(struct freezing *freezing)
 		errno = failed;
 		return error_system(&freezing->error, "starting a thread");
 	}
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += PATIENCE_SECONDS;
-	if (pthread_timedjoin_np(thread, NULL, &until) == 0)
+	if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0)
 		return freezing->is_done;
 	if (!atomic_load(&freezing->is_stopped))
 		pthread_cancel(thread);
