@@ -249,7 +249,7 @@ def introduction():
             f"{run.machine()}.\n\n"
             "The target has a thread that reads the clock all the time and keeps the longest gap: the stall. It needs a core "
             "of its own, so on a small machine a program that only computes makes it wait, too: see the second row; and it leaves one "
-            "core less to look with: see the rows of a target at rest, which a SIGSTOP holds. Seconds "
+            "core less to look with, since tocsin gives way to it: see the rows of a target at rest, which a SIGSTOP holds. Seconds "
             f"and stalls are medians of {REPEATS} runs, of 3 for a million goroutines and for the large heap, of 1 for delve, gcore "
             f"and what takes more than {SLOW_SECONDS} s. Pages of `/debug/pprof` are fetched over loopback; their memory is the "
             "target's own.\n")
