@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: help deps build test test-stress demo asan fuzz lint format golden bench bench-inspect bench-pools bench-profile bench-trace inspect-real profile-real picture conformance claims install clean
+.PHONY: help deps build test test-stress demo asan fuzz lint format golden bench bench-inspect bench-pools bench-profile bench-trace inspect-real profile-real trace-real picture conformance claims install clean
 
 build: ## Build build/tocsin (the default)
 	@tools/configure release
@@ -83,6 +83,12 @@ profile-real: ## Read profiles of Prometheus, etcd, Caddy, Syncthing and contain
 	@tools/fetch-test-go.sh
 	@$(MAKE) --no-print-directory build
 	@tests/profile/real_services.py
+
+trace-real: ## Read traces of Prometheus, etcd, Caddy, Syncthing and containerd; writes bench/results/trace-real.md and its table to docs/trace.md
+	@tools/install-deps.sh build
+	@tools/fetch-test-go.sh
+	@$(MAKE) --no-print-directory build
+	@tests/trace/traced_services.py
 
 picture: ## Draw the README's pictures from what the program says of etcd's client and of a leaking program
 	@tools/install-deps.sh build demo
