@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/memory/freeze.h"
 
+#include "base/clock.h"
 #include "process/memory/freeze_copy.h"
 #include "process/memory/freeze_threads.h"
 #include "process/memory/frozen_memory.h"
@@ -19,7 +20,8 @@ enum {
 	WORKER_STACK = 256 << 10,
 	SPARE_BYTES = 16 << 20, // and a 32nd: what the target may allocate until it is stopped
 	ZERO_BYTES = 1 << 30,
-	PATIENCE_SECONDS = 4, // of the watch over the stopping
+	PATIENCE_SECONDS = 4,  // of the watch over the stopping
+	STEPS_PER_SECOND = 20, // of it: a step in which this process stood still counts once
 };
 
 struct freezing {
@@ -116,10 +118,16 @@ static void *trace(void *argument)
 	return NULL;
 }
 
+static struct timespec after_step(void)
+{
+	u64 ns = clock_now_ns() + 1000000000 / STEPS_PER_SECOND;
+
+	return (struct timespec){(time_t)(ns / 1000000000), (long)(ns % 1000000000)};
+}
+
 // Runs the tracing thread; cancels it when the kernel keeps it waiting before all is stopped.
 static bool run_tracer(struct freezing *freezing)
 {
-	struct timespec until;
 	pthread_t thread;
 	int failed;
 
@@ -133,10 +141,12 @@ static bool run_tracer(struct freezing *freezing)
 		errno = failed;
 		return error_system(&freezing->error, "starting a thread");
 	}
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += PATIENCE_SECONDS;
-	if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0)
-		return freezing->is_done;
+	for (u32 i = 0; i < PATIENCE_SECONDS * STEPS_PER_SECOND; i++) {
+		struct timespec until = after_step();
+
+		if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0)
+			return freezing->is_done;
+	}
 	if (!atomic_load(&freezing->is_stopped))
 		pthread_cancel(thread);
 	pthread_join(thread, NULL);

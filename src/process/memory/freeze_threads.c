@@ -25,6 +25,7 @@ enum {
 	SPIN_NS = 200000,  // most threads stop within microseconds
 	LOOK_NS = 5000000, // from then on the states of those that did not are looked at
 	GIVE_UP_NS = 2000000000,
+	MAX_STEP_NS = 20000000, // longer between two looks: this process stood still itself
 	NAP_US = 100,
 };
 
@@ -206,11 +207,14 @@ static u32 settle(struct stopped_threads *threads, bool by_state, u32 *last)
 
 static bool wait_for_all(struct stopped_threads *threads, struct error *err)
 {
-	u64 start = clock_now_ns(), waited = 0;
+	u64 before = clock_now_ns(), waited = 0;
 	u32 last = 0;
 
 	while (settle(threads, waited > LOOK_NS, &last)) {
-		waited = clock_now_ns() - start;
+		u64 now = clock_now_ns();
+
+		waited += MIN(now - before, (u64)MAX_STEP_NS);
+		before = now;
 		if (waited > GIVE_UP_NS)
 			return error_set(err, ERROR_SYSTEM,
 				"its thread %u does not stop (state %c)", last,
