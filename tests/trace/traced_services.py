@@ -15,6 +15,7 @@ import datetime
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,10 +31,14 @@ import real_services as services  # noqa: E402
 RESULTS = ROOT / "bench/results/trace-real.md"
 DOCUMENT = ROOT / "docs/trace.md"
 MARKS = ("<!-- trace-real: begin -->", "<!-- trace-real: end -->")
+KEPT = ROOT / "build/trace-real"  # traces that differ
 READER = "1.27"
 MOMENTS, SECONDS = 3, 3
 CLIENTS = 24
 OLDEST = (1, 22)
+
+# What the program says of services whose Go is older; etcd of bookworm offers no trace.
+REFUSALS = (("Go 1.22", "older format: refused"), ("the server answers 404", "offers no trace: said"))
 
 # (fault, function) -> (right or wrong, why), by reading the service's source.
 JUDGED = {}
@@ -43,7 +48,7 @@ class Outcome:
     def __init__(self, name, suite):
         self.name, self.suite, self.version = name, suite, "?"
         self.asked = self.traces = self.events = self.bytes = 0
-        self.refused = False
+        self.refused = ""
         self.differences, self.trouble = [], []
         self.findings = collections.defaultdict(list)
 
@@ -58,7 +63,9 @@ def fetch(service, outcome, folder, number):
     url = f"unix:{socket}" if socket.exists() else f"http://127.0.0.1:{service.pprof_port or service.port}"
     done = subprocess.run([reader.TOCSIN, "trace", "--seconds", f"{SECONDS}s", "-f", "json", url], capture_output=True, text=True)
     if not is_read(outcome.version):
-        outcome.refused = done.returncode == 2 and "Go 1.22" in done.stderr
+        outcome.refused = next((why for said, why in REFUSALS if done.returncode == 2 and said in done.stderr), "")
+        if not outcome.refused:
+            outcome.trouble.append(f"exit code {done.returncode}: {done.stderr.strip()[-300:]}")
         return
     if done.returncode not in (0, 1):
         outcome.trouble.append(f"exit code {done.returncode}: {done.stderr.strip()[-300:]}")
@@ -83,6 +90,9 @@ def compare(file, outcome):
     outcome.events += count
     outcome.bytes += file.stat().st_size
     outcome.differences += [f"{file.name}: {d}" for d in differences]
+    if differences:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, KEPT / f"{outcome.suite}-{outcome.name}-{file.name}")
     judge(done.stdout, outcome)
 
 
@@ -129,7 +139,7 @@ def row(outcome):
     grave = sum(key[1] != "note" for key in outcome.findings)
     start = (f"{outcome.name} ({outcome.suite})", outcome.version, f"{outcome.asked:,}")
     if not is_read(outcome.version):
-        return (*start, "older format: " + ("refused" if outcome.refused else "NOT refused"), *[""] * 6)
+        return (*start, outcome.refused or "older format: NOT refused", *[""] * 6)
     return (*start, f"{outcome.traces}", f"{outcome.bytes / (1 << 20):.1f}", f"{outcome.events:,}", f"{len(outcome.differences)}",
             f"{grave}", f"{len(outcome.findings) - grave}", f"{words['right']} / {words['wrong']}")
 
