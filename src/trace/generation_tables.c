@@ -169,6 +169,28 @@ static int compare_samples(const void *a, const void *b)
 	return (left->time_ns > right->time_ns) - (left->time_ns < right->time_ns);
 }
 
+static int compare_threads(const void *a, const void *b)
+{
+	const struct trace_thread_batches *left = a, *right = b;
+
+	return (left->first > right->first) - (left->first < right->first);
+}
+
+// By where their events begin: what happened at the same instant is taken in that order, as Go's reader does. The tables,
+// and what has no thread, are of one and the same.
+static void order_threads(struct trace_generation *generation)
+{
+	const struct trace_batch *batches = generation->batches.at;
+
+	vec_each (struct trace_thread_batches, thread, &generation->threads) {
+		while (!batches[thread->first].len && thread->first != thread->last)
+			thread->first = batches[thread->first].next;
+	}
+	if (generation->threads.len)
+		qsort(generation->threads.at, generation->threads.len,
+			sizeof(struct trace_thread_batches), compare_threads);
+}
+
 void trace_generation_tables(
 	struct trace_generation *generation, const struct trace_input *input, u32 version)
 {
@@ -186,6 +208,7 @@ void trace_generation_tables(
 		if (is_table)
 			batch->len = 0;
 	}
+	order_threads(generation);
 	index_ids(&generation->arena, &generation->string_ids, generation->strings.at,
 		sizeof(struct trace_string_entry), generation->strings.len);
 	index_ids(&generation->arena, &generation->stack_ids, generation->stacks.at,

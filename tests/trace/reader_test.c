@@ -123,6 +123,33 @@ static void unfinished_generation_is_left_out(void **state)
 	}
 }
 
+// What happened at the same instant is taken in the order in which the threads' events begin in the trace, as Go's reader
+// does: the tables, which come first here, are of nobody, and so is an event.
+static void ties_are_taken_as_they_stand(void **state)
+{
+	struct trace_losses losses;
+	struct made_trace made;
+
+	(void)state;
+	made_begin(&made, &arena, 23);
+	made_tables(&made, 1, 23);
+	made_batch(&made, 1, 10, 100);
+	MADE_EVENT(&made, TRACE_PROC_STATUS, 5, 0, TRACE_PROC_IDLE);
+	made_end(&made);
+	made_batch(&made, 1, 11, 100);
+	MADE_EVENT(&made, TRACE_GO_STATUS, 5, 1, UINT64_MAX, TRACE_WAITING);
+	made_end(&made);
+	made_batch(&made, 1, 12, 100);
+	MADE_EVENT(&made, TRACE_PROC_STATUS, 5, 1, TRACE_PROC_IDLE);
+	made_end(&made);
+	made_batch(&made, 1, UINT64_MAX, 200);
+	MADE_EVENT(&made, TRACE_GO_STATUS, 5, 2, UINT64_MAX, TRACE_WAITING);
+	made_end(&made);
+	assert_text(types_of(made_bytes(&made), &losses),
+		"sync ProcStatus/-1 GoStatus/-1 ProcStatus/-1 GoStatus/-1 sync");
+	assert_int_equal(losses.generations, 0);
+}
+
 // What comes before an impossible event is used; the next generation stands for itself.
 static void broken_generation_makes_a_gap(void **state)
 {
@@ -236,6 +263,7 @@ int main(void)
 		cmocka_unit_test(headers_are_judged),
 		cmocka_unit_test(numbers_decide_and_not_clocks),
 		cmocka_unit_test(unfinished_generation_is_left_out),
+		cmocka_unit_test(ties_are_taken_as_they_stand),
 		cmocka_unit_test(broken_generation_makes_a_gap),
 		cmocka_unit_test(thief_keeps_its_own_p),
 		cmocka_unit_test(rubbish_between_batches_is_skipped),

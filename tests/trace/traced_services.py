@@ -5,7 +5,9 @@
 
 The services and their clients are those of `make profile-real`, at the height of their day. The program fetches MOMENTS traces of
 SECONDS seconds from each service by itself, the last one while half of the clients leave. Then
-  - every event is compared with what `go tool trace -d=parsed` of Go 1.27 says of the same file: order, times, states, texts, stacks;
+  - every event is compared with what `go tool trace -d=parsed` of Go 1.27 says of the same file: order, times, states, texts, stacks.
+    Go sorts what waits with slices.SortFunc, which keeps no order among equals when there are more than twelve threads: where that
+    tells, the events of each kind are counted and the states of each goroutine compared in their order;
   - every trace is judged, and every finding is shown with the verdict of JUDGED, which was reached by reading the service's source;
   - of the older format the program has to say so.
 Writes bench/results/trace-real.md, and its table to docs/trace.md. Names on the command line choose programs; then nothing is
@@ -31,6 +33,7 @@ import real_services as services  # noqa: E402
 RESULTS = ROOT / "bench/results/trace-real.md"
 DOCUMENT = ROOT / "docs/trace.md"
 MARKS = ("<!-- trace-real: begin -->", "<!-- trace-real: end -->")
+STABLE_UP_TO = 12  # in slices.SortFunc
 KEPT = ROOT / "build/trace-real"  # traces that differ
 READER = "1.27"
 MOMENTS, SECONDS = 3, 3
@@ -47,7 +50,7 @@ JUDGED = {}
 class Outcome:
     def __init__(self, name, suite):
         self.name, self.suite, self.version = name, suite, "?"
-        self.asked = self.traces = self.events = self.bytes = 0
+        self.asked = self.traces = self.by_state = self.events = self.bytes = 0
         self.refused = ""
         self.differences, self.trouble = [], []
         self.findings = collections.defaultdict(list)
@@ -80,11 +83,21 @@ def judge(text, outcome):
             finding["message"])
 
 
+def threads(path):
+    """The threads in Go's list, and nobody, whose events stand there like a thread's."""
+    with open(path, errors="surrogateescape") as file:
+        return {line.split(" ", 1)[0] for line in file if line.startswith("M=")} | {"M=-1"}
+
+
 def compare(file, outcome):
     root = reader.build.goroot(READER)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        count, differences = reader.compare_lines(reader.by_go(root, READER, file, folder), reader.by_tocsin(file, folder), READER)
+        theirs, ours = reader.by_go(root, READER, file, folder), reader.by_tocsin(file, folder)
+        count, differences = reader.compare_lines(theirs, ours, READER)
+        if differences and len(threads(theirs)) > STABLE_UP_TO:
+            outcome.by_state += 1
+            count, differences = reader.compare_digests(theirs, ours, READER)
         done = subprocess.run([reader.TOCSIN, "trace", "-f", "json", file], capture_output=True, text=True)
     outcome.traces += 1
     outcome.events += count
@@ -139,14 +152,14 @@ def row(outcome):
     grave = sum(key[1] != "note" for key in outcome.findings)
     start = (f"{outcome.name} ({outcome.suite})", outcome.version, f"{outcome.asked:,}")
     if not is_read(outcome.version):
-        return (*start, outcome.refused or "older format: NOT refused", *[""] * 6)
-    return (*start, f"{outcome.traces}", f"{outcome.bytes / (1 << 20):.1f}", f"{outcome.events:,}", f"{len(outcome.differences)}",
+        return (*start, outcome.refused or "older format: NOT refused", *[""] * 7)
+    return (*start, f"{outcome.traces}", f"{outcome.bytes / (1 << 20):.1f}", f"{outcome.events:,}", f"{outcome.by_state}", f"{len(outcome.differences)}",
             f"{grave}", f"{len(outcome.findings) - grave}", f"{words['right']} / {words['wrong']}")
 
 
 def table(outcomes):
-    header = ("service", "Go", "requests", "traces", "MiB", "events compared", "differ", "errors and warnings", "notes",
-              "right / wrong")
+    header = ("service", "Go", "requests", "traces", "MiB", "events compared", "traces by state", "differ", "errors and warnings",
+              "notes", "right / wrong")
     return "\n".join(["| " + " | ".join(header) + " |", "|" + "---|" * len(header)] +
                      ["| " + " | ".join(row(outcome)) + " |" for outcome in outcomes])
 
