@@ -2,6 +2,7 @@
 #include "detect/open_bodies.h"
 
 #include "base/number.h"
+
 struct bodies {
 	const struct goroutine *first;
 	u32 open, started; // started: since the look before
