@@ -100,7 +100,7 @@ static void chunk_open(struct arena *arena, size_t need)
 	need += sizeof(struct arena_chunk);
 	if (need > size)
 		size = (need + PAGE - 1) & ~(size_t)(PAGE - 1);
-	chunk = (struct arena_chunk *)(void *)(size >= CHUNK_MAX ? map_huge(size)
+	chunk = (struct arena_chunk *)(void *)(size >= HUGE_PAGE ? map_huge(size)
 								 : map_memory(size));
 	if (arena->chunk)
 		arena->chunk->used_end = arena->at;

@@ -21,12 +21,11 @@ void *vec_grow(struct arena *arena, void *at, size_t size, size_t align, u32 len
 void *heap_vec_grow(void *at, size_t size, u32 *cap)
 {
 	u32 wider = *cap ? *cap * 2 : FIRST_CAP * 4;
-	char *copy;
+	void *copy;
 
 	ASSERT(wider > *cap);
 	copy = realloc(at, size * wider);
 	ASSERT(copy);
-	memset(copy + size * *cap, 0, size * (wider - *cap));
 	*cap = wider;
 	return copy;
 }

@@ -6,6 +6,8 @@
 
 #include "base/arena.h"
 
+#include <string.h>
+
 #define VEC(type)             \
 	struct {              \
 		type *at;     \
@@ -37,8 +39,9 @@ void *vec_grow(struct arena *arena, void *at, size_t size, size_t align, u32 len
 	((vec)->len == (vec)->cap ? (void)((vec)->at = heap_vec_grow(                           \
 						   (vec)->at, sizeof(*(vec)->at), &(vec)->cap)) \
 				  : (void)0,                                                    \
-		&(vec)->at[(vec)->len++])
+		(__typeof__((vec)->at))memset(&(vec)->at[(vec)->len++], 0, sizeof(*(vec)->at)))
 
 #define heap_vec_free(vec) (free((vec)->at), (vec)->at = NULL, (vec)->len = (vec)->cap = 0)
 
+// What is new in it is not cleared: memory that nobody needs yet is not touched.
 void *heap_vec_grow(void *at, size_t size, u32 *cap);

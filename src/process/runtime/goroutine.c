@@ -90,17 +90,30 @@ static str copy_text(struct arena *arena, struct map *copies, str text)
 	return (str){(const char *)(uintptr_t)*copy, text.len};
 }
 
+// The texts of the defers, most of which are those of the one before.
+static void copy_defers(struct arena *arena, struct map *copies, const struct pending_defer *from,
+	u32 count, struct pending_defer *to)
+{
+	for (u32 i = 0; i < count; i++) {
+		bool is_alike = i && from[i].function.ptr == from[i - 1].function.ptr &&
+		                from[i].function.len == from[i - 1].function.len &&
+		                from[i].file.ptr == from[i - 1].file.ptr &&
+		                from[i].file.len == from[i - 1].file.len;
+
+		to[i] = from[i];
+		to[i].function = is_alike ? to[i - 1].function
+		                          : copy_text(arena, copies, from[i].function);
+		to[i].file = is_alike ? to[i - 1].file : copy_text(arena, copies, from[i].file);
+	}
+}
+
 static void copy_parts(struct arena *arena, const struct goroutine_worker *worker,
 	struct map *copies, struct wait_on *waits, struct pending_defer *defers,
 	struct label *labels)
 {
-	for (u32 i = 0; i < worker->waits.len; i++)
-		waits[i] = worker->waits.at[i];
-	for (u32 i = 0; i < worker->defers.len; i++) {
-		defers[i] = worker->defers.at[i];
-		defers[i].function = copy_text(arena, copies, defers[i].function);
-		defers[i].file = copy_text(arena, copies, defers[i].file);
-	}
+	if (worker->waits.len)
+		memcpy(waits, worker->waits.at, worker->waits.len * sizeof(*waits));
+	copy_defers(arena, copies, worker->defers.at, worker->defers.len, defers);
 	for (u32 i = 0; i < worker->labels.len; i++) {
 		labels[i].key = copy_text(arena, copies, worker->labels.at[i].key);
 		labels[i].value = copy_text(arena, copies, worker->labels.at[i].value);
@@ -161,7 +174,8 @@ static u32 merge_goroutines(struct reading *reading, const struct bases *bases)
 		for (u32 k = 0; k < reading->chunks[i].alive; k++) {
 			struct goroutine *goroutine = &reading->goroutines[len++];
 
-			*goroutine = from[k];
+			if (goroutine != &from[k])
+				*goroutine = from[k];
 			goroutine->waits_at += base->waits;
 			goroutine->defers_at += base->defers;
 			goroutine->labels_at += base->labels;

@@ -13,22 +13,22 @@ struct describer {
 	struct map creators; // return address of a go statement to index + 1
 	struct map owners;   // entry of a first function to enum owner
 	VEC(struct stack_line) lines;
+	// What was asked last: most goroutines stand beside others that were made at the same place.
+	u64 last_created, last_start;
+	u32 last_creator;
+	enum owner last_owner;
 };
 
 enum { UNKNOWN_CREATOR = 0 }; // the first line, which is empty
 
-// The innermost function at the go statement, which may have been inlined. Of the first goroutine Go says
-// nothing either: no statement made it.
-static u32 creator_of(struct describer *describer, const struct goroutine *goroutine)
+// The innermost function at the go statement, which may have been inlined.
+static u32 find_creator(struct describer *describer, u64 pc)
 {
 	const struct go_runtime *runtime = describer->symbolizer.runtime;
+	u64 *known = map_put(&describer->creators, pc);
 	struct symbol_lines lines;
 	struct go_func func;
-	u64 pc = goroutine->created_pc, *known;
 
-	if (!pc || pc == UINT64_MAX || goroutine->id == 1)
-		return UNKNOWN_CREATOR;
-	known = map_put(&describer->creators, pc);
 	if (*known)
 		return (u32)(*known - 1);
 	*known = UNKNOWN_CREATOR + 1;
@@ -40,6 +40,20 @@ static u32 creator_of(struct describer *describer, const struct goroutine *gorou
 	*vec_push(describer->arena, &describer->lines) = lines.at[0];
 	*known = describer->lines.len;
 	return describer->lines.len - 1;
+}
+
+// Of the first goroutine Go says nothing either: no statement made it.
+static u32 creator_of(struct describer *describer, const struct goroutine *goroutine)
+{
+	u64 pc = goroutine->created_pc;
+
+	if (!pc || pc == UINT64_MAX || goroutine->id == 1)
+		return UNKNOWN_CREATOR;
+	if (pc != describer->last_created) {
+		describer->last_creator = find_creator(describer, pc);
+		describer->last_created = pc;
+	}
+	return describer->last_creator;
 }
 
 static enum owner find_owner(const struct go_runtime *runtime, u64 start_pc)
@@ -71,19 +85,31 @@ static bool runs_user_code(const struct goroutine_table *table, const struct gor
 	return false;
 }
 
-// As runtime.isSystemGoroutine decides.
-static bool is_system(struct describer *describer, const struct goroutine *goroutine)
+static enum owner owner_of(struct describer *describer, u64 start_pc)
 {
 	u64 *known;
 
+	if (start_pc == describer->last_start && describer->last_owner != OWNER_UNKNOWN)
+		return describer->last_owner;
+	known = map_put(&describer->owners, start_pc);
+	if (*known == OWNER_UNKNOWN)
+		*known = find_owner(describer->symbolizer.runtime, start_pc);
+	describer->last_start = start_pc;
+	describer->last_owner = (enum owner)*known;
+	return describer->last_owner;
+}
+
+// As runtime.isSystemGoroutine decides.
+static bool is_system(struct describer *describer, const struct goroutine *goroutine)
+{
+	enum owner owner;
+
 	if (goroutine->start_pc == UINT64_MAX)
 		return false;
-	known = map_put(&describer->owners, goroutine->start_pc);
-	if (*known == OWNER_UNKNOWN)
-		*known = find_owner(describer->symbolizer.runtime, goroutine->start_pc);
-	if (*known == OWNER_BY_STACK)
+	owner = owner_of(describer, goroutine->start_pc);
+	if (owner == OWNER_BY_STACK)
 		return !runs_user_code(describer->table, goroutine);
-	return *known == OWNER_RUNTIME;
+	return owner == OWNER_RUNTIME;
 }
 
 void goroutines_describe(

@@ -11,7 +11,7 @@
 #include "process/runtime/stack_memo.h"
 #include "process/runtime/stack_table.h"
 
-enum { GOROUTINE_CHUNK = 1024 };
+enum { GOROUTINE_CHUNK = 256 };
 
 // A wait of a chunk's goroutine, by its index there.
 struct found_wait {
