@@ -131,13 +131,30 @@ def files(tap, folder):
             tap.case("a path with spaces and brackets", works(look(program.pid)))
 
 
+def runs_clock(look):
+    """Whether the goroutine that reads the clock is shown running, with its stack."""
+    return not look.problems() and any(
+        frame["function"].endswith("plant.StartGap.func1") for goroutine in look.json["goroutines"]
+        for frame in goroutine["frames"] if goroutine["status"] == "running")
+
+
+def running_inside(tap, name, pid):
+    """Threads have other numbers inside a pid namespace than outside. A look at a moment when it does not run says nothing."""
+    unseen = ["the running goroutine never has a stack"]
+    tap.case(f"{name}, what runs, frozen", [] if any(runs_clock(look("--freeze", pid)) for _ in range(5)) else unseen)
+    if "may not be sampled" in look(pid).text:
+        tap.skip(f"{name}, what runs", "threads may not be sampled here")
+    else:
+        tap.case(f"{name}, what runs", [] if any(runs_clock(look(pid)) for _ in range(50)) else unseen)
+
+
 def namespaces(tap, folder):
     name = "in namespaces of its own"
     with tempfile.TemporaryDirectory(dir=build.OUT) as place:
         os.makedirs(f"{place}/proc")
-        shutil.copy(folder / "tiny", f"{place}/hidden")
+        shutil.copy(folder / "park", f"{place}/hidden")
         # The root is another one, so that the path of the executable means nothing outside.
-        command = ["unshare", "--pid", "--mount", "--fork", "--kill-child", "chroot", place, "/hidden"]
+        command = ["unshare", "--pid", "--mount", "--fork", "--kill-child", "chroot", place, "/hidden", "10", "127.0.0.1:0"]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             if not process.stdout.readline():
@@ -146,6 +163,7 @@ def namespaces(tap, folder):
             child = [int(p) for p in pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
             tap.case(name, works(look(child[0])))
             tap.case(f"{name}, frozen", works(look("--freeze", child[0])))
+            running_inside(tap, name, child[0])
         finally:
             process.kill()
             process.communicate()

@@ -211,6 +211,11 @@ static void add_notes(struct run *run, const struct inspection *inspection)
 
 	copy_notes(run, run->target->notes, run->target->note_count);
 	copy_notes(run, run->runtime.notes, run->runtime.note_count);
+	if (look->goroutines.sample_errno)
+		note(run,
+			"what runs is shown without its stack: its threads may not be sampled "
+			"(perf_event_open: %s)",
+			strerror(look->goroutines.sample_errno));
 	if (run->options->no_heap)
 		return;
 	if (!look->heap) {

@@ -256,6 +256,7 @@ void threads_registers(const struct stopped_threads *threads, u16 machine, struc
 	const struct thread_registers **ret, u32 *ret_count)
 {
 	struct thread_registers *all = arena_array(arena, struct thread_registers, threads->at.len);
+	bool is_inner = process_inner_tid(arena, threads->pid, threads->pid) != threads->pid;
 	u32 count = 0;
 
 	vec_each (const struct stopped_thread, thread, &threads->at) {
@@ -266,7 +267,8 @@ void threads_registers(const struct stopped_threads *threads, u16 machine, struc
 		if (!thread->is_stopped ||
 			ptrace(PTRACE_GETREGSET, (pid_t)thread->tid, (void *)NT_PRSTATUS, &into))
 			continue;
-		registers->tid = thread->tid;
+		registers->tid = is_inner ? process_inner_tid(arena, threads->pid, thread->tid)
+		                          : thread->tid;
 		if (!registers_parse(machine, (str){bytes, into.iov_len}, registers))
 			continue;
 		if (machine == ELF_MACHINE_ARM64) {

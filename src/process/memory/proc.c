@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -176,4 +177,26 @@ u64 auxv_value(str auxv, u64 key)
 			return entry[1];
 	}
 	return 0;
+}
+
+u32 process_inner_tid(struct arena *arena, u32 pid, u32 tid)
+{
+	struct arena_mark mark = arena_mark(arena);
+	str status, numbers = STR_EMPTY;
+	struct error ignored;
+	char path[80];
+	u64 inner;
+
+	snprintf(path, sizeof(path), "/proc/%u/task/%u/status", pid, tid);
+	if (proc_read(arena, path, &status, &ignored))
+		numbers = process_status_value(status, STR("NSpid"));
+	// From this namespace inwards.
+	while (numbers.len) {
+		str number = str_cut(&numbers, '\t');
+
+		if (numbers.len == 0 && str_to_u64(number, &inner) && inner <= INT32_MAX)
+			tid = (u32)inner;
+	}
+	arena_reset(arena, mark);
+	return tid;
 }

@@ -10,7 +10,7 @@ enum target_kind { TARGET_LIVE, TARGET_CORE, TARGET_RECORDED };
 
 // Registers of one thread: from a core (NT_PRSTATUS) or from a freeze.
 struct thread_registers {
-	u32 tid;
+	u32 tid; // as the process itself counts it (m.procid)
 	u64 pc, sp, bp;
 	u64 g;           // R14 on amd64, R28 on arm64: the goroutine in Go code, anything elsewhere
 	u64 tls;         // fs base on amd64, 0: unknown

@@ -3,6 +3,7 @@
 
 #include "process/runtime/goroutine_describe.h"
 #include "process/runtime/goroutine_worker.h"
+#include "process/runtime/running_sample.h"
 #include "process/runtime/semaphore_wait.h"
 
 #include <stdatomic.h>
@@ -101,8 +102,8 @@ static void copy_defers(struct arena *arena, struct map *copies, const struct pe
 		                from[i].file.len == from[i - 1].file.len;
 
 		to[i] = from[i];
-		to[i].function = is_alike ? to[i - 1].function
-		                          : copy_text(arena, copies, from[i].function);
+		to[i].function =
+			is_alike ? to[i - 1].function : copy_text(arena, copies, from[i].function);
 		to[i].file = is_alike ? to[i - 1].file : copy_text(arena, copies, from[i].file);
 	}
 }
@@ -225,6 +226,7 @@ bool goroutines_read(struct arena *arena, const struct go_runtime *runtime, stru
 	merge_tables(arena, &reading, bases, &stacks, &table);
 	table.at = reading.goroutines;
 	table.len = merge_goroutines(&reading, bases);
+	running_sample(runtime, &stacks, &table);
 	table.stacks = stack_table_symbolize(&stacks, arena, runtime);
 	table.stack_count = stacks.len;
 	goroutines_describe(arena, runtime, &table);

@@ -106,6 +106,8 @@ struct goroutine_table {
 		*creators; // function, file, line of go statements; the first is empty
 	u32 creator_count;
 	u32 dead_count, inconsistent_count, retried_count;
+	u32 sampled_count; // running ones of a live process whose stack is a sample of their thread
+	int sample_errno;  // why their threads could not be sampled; 0: they could, or none runs
 };
 
 // Called from workers once per goroutine that has a stack, with its bytes at hand (they are gone

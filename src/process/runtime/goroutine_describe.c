@@ -95,7 +95,7 @@ static enum owner owner_of(struct describer *describer, u64 start_pc)
 	if (*known == OWNER_UNKNOWN)
 		*known = find_owner(describer->symbolizer.runtime, start_pc);
 	describer->last_start = start_pc;
-	describer->last_owner = (enum owner)*known;
+	describer->last_owner = (enum owner) * known;
 	return describer->last_owner;
 }
 

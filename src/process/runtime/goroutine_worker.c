@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 enum {
-	ATTEMPTS = 4,           // the first and three more
+	ATTEMPTS = 4,             // the first and three more
 	BATCH_STACKS = 512 << 10, // bytes of stacks in a batch, unless one alone is larger
 	// Deeper stacks are read from their innermost frame on up to this; Go's own limit is 1 GiB.
 	STACK_MAX_READ = 64 << 20,
