@@ -216,8 +216,11 @@ def large_heap(version, mib):
             return (f"{summary['leaked']} leaked{right}; stopped {process['stopped_ms']:.0f} ms, leak proof {process['proof_ms']:.0f} ms, "
                     f"in all {process['total_ms']:.0f} ms; heap in use {process['heap_bytes'] / run.MIB:.0f} MiB")
 
-        add("`tocsin inspect --freeze --format json PID`", inspect(pid, "--freeze", "--format", "json", note=note))
-        add("`tocsin inspect --format json PID`", inspect(pid, "--format", "json", note=note))
+        frozen, live = (inspect(pid, *options, "--format", "json", note=note) for options in (("--freeze",), ()))
+        add("`tocsin inspect --freeze --format json PID`", frozen)
+        rows.append(measure_at_rest(program, "the same, the target at rest", frozen, 3))
+        add("`tocsin inspect --format json PID`", live)
+        rows.append(measure_at_rest(program, "the same, the target at rest", live, 3))
         add("`tocsin inspect --no-heap --format json PID`", inspect(
             pid, "--no-heap", "--format", "json", note=said))
         if version == "1.27":
