@@ -38,20 +38,6 @@ static bool read_task_file(struct arena *arena, u32 pid, u32 tid, const char *na
 	return proc_read(arena, path, ret, &ignored);
 }
 
-// 0: there is no such thread.
-static char task_state(u32 pid, u32 tid)
-{
-	struct process_stat stat = {0};
-	struct arena arena;
-	str text;
-
-	arena_init(&arena);
-	if (!read_task_file(&arena, pid, tid, "stat", &text) || !process_stat_parse(text, &stat))
-		stat.state = 0;
-	arena_deinit(&arena);
-	return stat.state;
-}
-
 static bool is_dead(char state)
 {
 	return state == 0 || state == 'Z' || state == 'X';
@@ -125,7 +111,7 @@ static bool add_task(struct stopped_threads *threads, u32 tid, struct error *err
 		add(threads, tid, false); // seized at birth
 		return true;
 	}
-	if (is_dead(task_state(threads->pid, tid))) {
+	if (is_dead(process_thread_state(threads->pid, tid))) {
 		add(threads, tid, true);
 		return true;
 	}
@@ -193,7 +179,7 @@ static u32 settle(struct stopped_threads *threads, bool by_state, u32 *last)
 			continue;
 		look(thread);
 		if (!thread->is_settled && by_state) {
-			char state = task_state(threads->pid, thread->tid);
+			char state = process_thread_state(threads->pid, thread->tid);
 
 			thread->is_settled = is_dead(state) || state == 'D';
 		}
@@ -218,7 +204,7 @@ static bool wait_for_all(struct stopped_threads *threads, struct error *err)
 		if (waited > GIVE_UP_NS)
 			return error_set(err, ERROR_SYSTEM,
 				"its thread %u does not stop (state %c)", last,
-				task_state(threads->pid, last));
+				process_thread_state(threads->pid, last));
 		if (waited < SPIN_NS)
 			sched_yield();
 		else

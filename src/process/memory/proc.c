@@ -179,16 +179,22 @@ u64 auxv_value(str auxv, u64 key)
 	return 0;
 }
 
+static bool read_thread_file(struct arena *arena, u32 pid, u32 tid, const char *name, str *ret)
+{
+	struct error ignored;
+	char path[80];
+
+	snprintf(path, sizeof(path), "/proc/%u/task/%u/%s", pid, tid, name);
+	return proc_read(arena, path, ret, &ignored);
+}
+
 u32 process_inner_tid(struct arena *arena, u32 pid, u32 tid)
 {
 	struct arena_mark mark = arena_mark(arena);
 	str status, numbers = STR_EMPTY;
-	struct error ignored;
-	char path[80];
 	u64 inner;
 
-	snprintf(path, sizeof(path), "/proc/%u/task/%u/status", pid, tid);
-	if (proc_read(arena, path, &status, &ignored))
+	if (read_thread_file(arena, pid, tid, "status", &status))
 		numbers = process_status_value(status, STR("NSpid"));
 	// From this namespace inwards.
 	while (numbers.len) {
@@ -199,4 +205,17 @@ u32 process_inner_tid(struct arena *arena, u32 pid, u32 tid)
 	}
 	arena_reset(arena, mark);
 	return tid;
+}
+
+char process_thread_state(u32 pid, u32 tid)
+{
+	struct process_stat stat = {0};
+	struct arena arena;
+	str text;
+
+	arena_init(&arena);
+	if (!read_thread_file(&arena, pid, tid, "stat", &text) || !process_stat_parse(text, &stat))
+		stat.state = 0;
+	arena_deinit(&arena);
+	return stat.state;
 }

@@ -34,3 +34,6 @@ u64 auxv_value(str auxv, u64 key);
 // The number by which the process itself knows its thread, where it lives in a pid namespace of its own; `tid`
 // where it does not, or where the kernel does not say (NSpid, Linux 4.1). pid and tid as this program counts.
 u32 process_inner_tid(struct arena *arena, u32 pid, u32 tid);
+
+// State of a thread, R S D T t Z X I; 0: there is no such thread.
+char process_thread_state(u32 pid, u32 tid);

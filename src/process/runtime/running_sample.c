@@ -96,7 +96,8 @@ static void find_running(struct sampling *sampling, struct goroutine_table *tabl
 			list_outer(sampling);
 		}
 		if (!read_again(sampling, goroutine, &now, &extra) ||
-			now.status != GOROUTINE_RUNNING || !(tid = thread_of(sampling, extra.m)))
+			now.status != GOROUTINE_RUNNING || !(tid = thread_of(sampling, extra.m)) ||
+			process_thread_state(sampling->runtime->target->pid, tid) != 'R')
 			continue;
 		sampling->running[sampling->count] = goroutine;
 		sampling->samples[sampling->count++] = (struct thread_sample){
