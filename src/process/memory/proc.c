@@ -210,8 +210,8 @@ u32 process_inner_tid(struct arena *arena, u32 pid, u32 tid)
 char process_thread_state(u32 pid, u32 tid)
 {
 	struct process_stat stat = {0};
+	str text = STR_EMPTY;
 	struct arena arena;
-	str text;
 
 	arena_init(&arena);
 	if (!read_thread_file(&arena, pid, tid, "stat", &text) || !process_stat_parse(text, &stat))
