@@ -31,8 +31,9 @@ void context_holds_count(
 	u32 *scopes = context_scopes(arena, forest);
 	u32 count = inspection->goroutines.len;
 
-	*ret = (struct context_holds){
-		arena_array(arena, u32, count), arena_array(arena, u32, count)};
+	*ret = (struct context_holds){.ended = arena_array(arena, u32, count),
+		.live = arena_array(arena, u32, count),
+		.over = arena_array(arena, u32, count)};
 	for (u32 c = 0; c < forest->len; c++) {
 		const struct context_node *node = &forest->at[c];
 		bool has_end = scopes[c] != UINT32_MAX;
@@ -45,6 +46,35 @@ void context_holds_count(
 								    : ret->live)[holder]++;
 		}
 	}
+	for (u32 i = 0; i < count; i++) {
+		if (ret->ended[i] && !ret->live[i])
+			ret->over[ret->over_count++] = i;
+	}
+}
+
+static bool has_ended(struct arena *arena, const struct context_forest *forest)
+{
+	u32 *scopes = context_scopes(arena, forest);
+
+	for (u32 c = 0; c < forest->len; c++) {
+		if (forest->at[c].goroutine_count && scopes[c] != UINT32_MAX &&
+			forest->at[scopes[c]].is_cancelled)
+			return true;
+	}
+	return false;
+}
+
+const struct context_holds *context_holds_now(struct detection *detection)
+{
+	struct context_holds *holds;
+
+	if (detection->holds)
+		return detection->holds;
+	holds = arena_new(detection->scratch, struct context_holds);
+	if (has_ended(detection->scratch, &detection->now->contexts))
+		context_holds_count(detection->scratch, detection->now, holds);
+	detection->holds = holds;
+	return holds;
 }
 
 const struct goroutine *context_holder(const struct detection *detection,

@@ -11,9 +11,14 @@ bool context_is_cancelable(const struct context_node *node);
 // that have ended and that have not. Arrays of as many elements as there are goroutines.
 struct context_holds {
 	u32 *ended, *live;
+	u32 *over; // goroutines that hold ended ones only, in the order of the table
+	u32 over_count;
 };
 void context_holds_count(
 	struct arena *arena, const struct inspection *inspection, struct context_holds *ret);
+
+// Those of the look, counted once; without arrays where no goroutine holds an ended one.
+const struct context_holds *context_holds_now(struct detection *detection);
 
 // The goroutine that holds the node on its stack and shows a line of the program; NULL without.
 // ret_line is that line.

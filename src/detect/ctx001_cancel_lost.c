@@ -48,27 +48,41 @@ static void report_waiting(struct detection *detection, const struct grouping *g
 	sighting_end(&sighting);
 }
 
-static void collect_waited(const struct goroutine_table *goroutines, struct map *ret)
+enum { NOT_WAITED = 1, WAITED };
+
+// Of the Done channels in ret.
+static void note_waited(const struct goroutine_table *goroutines, struct map *ret)
 {
 	for (u32 i = 0; i < goroutines->len; i++) {
 		const struct goroutine *goroutine = &goroutines->at[i];
 
 		for (u32 w = 0; w < goroutine->wait_count; w++) {
-			u64 address = goroutines->waits[goroutine->waits_at + w].address;
+			u64 *done =
+				map_get(ret, goroutines->waits[goroutine->waits_at + w].address);
 
-			if (address != UINT64_MAX)
-				*map_put(ret, address) = 1;
+			if (done)
+				*done = WAITED;
 		}
 	}
 }
 
-static bool has_done_channels(const struct context_forest *forest)
+static bool has_done(const struct context_node *node)
 {
+	return node->done && node->done != UINT64_MAX;
+}
+
+// The Done channels that goroutines wait on.
+static void collect_waited(const struct detection *detection, struct map *ret)
+{
+	const struct context_forest *forest = &detection->now->contexts;
+
+	map_init(ret, detection->scratch);
 	for (u32 i = 0; i < forest->len; i++) {
-		if (forest->at[i].done && forest->at[i].done != UINT64_MAX)
-			return true;
+		if (has_done(&forest->at[i]))
+			*map_put(ret, forest->at[i].done) = NOT_WAITED;
 	}
-	return false;
+	if (ret->len)
+		note_waited(&detection->now->goroutines, ret);
 }
 
 // By context: a goroutine holds it or something derived from it, or waits for its end.
@@ -78,14 +92,12 @@ static bool *find_used(struct detection *detection)
 	bool *used = arena_array(detection->scratch, bool, forest->len);
 	struct map waited;
 
-	map_init(&waited, detection->scratch);
-	if (has_done_channels(forest))
-		collect_waited(&detection->now->goroutines, &waited);
+	collect_waited(detection, &waited);
 	for (u32 i = forest->len; i-- > 0;) {
 		const struct context_node *node = &forest->at[i];
 
 		used[i] |= node->goroutine_count > 0 || node->watcher != UINT32_MAX ||
-		           (node->done && node->done != UINT64_MAX && map_get(&waited, node->done));
+		           (has_done(node) && *map_get(&waited, node->done) == WAITED);
 		if (used[i] && node->parent < i)
 			used[node->parent] = true;
 	}

@@ -8,7 +8,7 @@
 
 struct abandoned {
 	struct detection *detection;
-	struct context_holds holds;
+	bool has_waiters;   // they are counted
 	struct map waiters; // how many goroutines wait at a channel, by its address
 };
 
@@ -105,55 +105,59 @@ static bool same_starter(const struct grouping *channels, const struct goroutine
 	return false;
 }
 
-// Who else waits at the goroutine's channel: a queue that several take from is a pool of workers at rest.
-static bool is_alone(const struct abandoned *abandoned, const struct goroutine *goroutine)
-{
-	const struct goroutine_table *goroutines = &abandoned->detection->now->goroutines;
-	const u64 *waiters;
-
-	if (goroutine->wait_count != 1)
-		return false;
-	waiters = map_get(&abandoned->waiters, goroutines->waits[goroutine->waits_at].address);
-	return waiters && *waiters == 1;
-}
-
 static void count_waiters(struct abandoned *abandoned)
 {
 	const struct lock_list *locks = &abandoned->detection->now->locks;
 
+	abandoned->has_waiters = true;
 	map_init(&abandoned->waiters, abandoned->detection->scratch);
 	for (u32 i = 0; i < locks->channel_count; i++)
 		*map_put(&abandoned->waiters, locks->channels[i].channel.address) =
 			locks->channels[i].waiter_count;
 }
 
-static bool is_abandoned(const struct abandoned *abandoned, u32 index, enum block_kind wanted)
+// Who else waits at the goroutine's channel: a queue that several take from is a pool of workers at rest.
+static bool is_alone(struct abandoned *abandoned, const struct goroutine *goroutine)
+{
+	const struct goroutine_table *goroutines = &abandoned->detection->now->goroutines;
+	const u64 *waiters;
+
+	if (goroutine->wait_count != 1)
+		return false;
+	if (!abandoned->has_waiters)
+		count_waiters(abandoned);
+	waiters = map_get(&abandoned->waiters, goroutines->waits[goroutine->waits_at].address);
+	return waiters && *waiters == 1;
+}
+
+// Of one that holds ended contexts only.
+static bool is_abandoned(struct abandoned *abandoned, u32 index, enum block_kind wanted)
 {
 	const struct detection *detection = abandoned->detection;
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	const struct goroutine *goroutine = &goroutines->at[index];
 
-	return abandoned->holds.ended[index] && !abandoned->holds.live[index] &&
-	       goroutine->leaked != LEAK_PROVEN && !goroutine->is_system &&
+	return goroutine->leaked != LEAK_PROVEN && !goroutine->is_system &&
 	       detection_waited_ns(detection, goroutine) >= ABANDONED_MIN_NS &&
 	       block_of(goroutines, goroutine) == wanted && place_created(goroutines, goroutine) &&
 	       leaked_place(detection, goroutine) &&
 	       (wanted == BLOCK_SEND || is_alone(abandoned, goroutine));
 }
 
-static void report_abandoned(struct detection *detection, enum block_kind kind, u32 count_min)
+static void report_abandoned(struct abandoned *abandoned, enum block_kind kind, u32 count_min)
 {
+	struct detection *detection = abandoned->detection;
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
-	struct abandoned abandoned = {.detection = detection};
+	const struct context_holds *holds = context_holds_now(detection);
 	struct grouping grouping;
 
-	context_holds_count(detection->scratch, detection->now, &abandoned.holds);
-	count_waiters(&abandoned);
 	grouping_init(&grouping, detection->scratch, goroutines);
-	for (u32 i = 0; i < goroutines->len; i++) {
-		if (is_abandoned(&abandoned, i, kind))
+	for (u32 i = 0; i < holds->over_count; i++) {
+		u32 index = holds->over[i];
+
+		if (is_abandoned(abandoned, index, kind))
 			grouping_add(&grouping,
-				group_key(leaked_place(detection, &goroutines->at[i])), i);
+				group_key(leaked_place(detection, &goroutines->at[index])), index);
 	}
 	vec_each (struct goroutine_group, group, &grouping.groups) {
 		struct sighting sighting;
@@ -170,6 +174,7 @@ static void report_abandoned(struct detection *detection, enum block_kind kind, 
 
 void detect_ctx003_blocked_for_ever(struct detection *detection)
 {
+	struct abandoned abandoned = {.detection = detection};
 	struct grouping channels, syncs;
 
 	leaked_group(detection, is_leaked_channel, &channels);
@@ -185,6 +190,6 @@ void detect_ctx003_blocked_for_ever(struct detection *detection)
 			!same_starter(&channels, syncs.goroutines, first))
 			report_proven(detection, &syncs, group);
 	}
-	report_abandoned(detection, BLOCK_SEND, ABANDONED_SENDERS_MIN);
-	report_abandoned(detection, BLOCK_RECEIVE, ABANDONED_RECEIVERS_MIN);
+	report_abandoned(&abandoned, BLOCK_SEND, ABANDONED_SENDERS_MIN);
+	report_abandoned(&abandoned, BLOCK_RECEIVE, ABANDONED_RECEIVERS_MIN);
 }

@@ -7,7 +7,7 @@
 
 struct worker {
 	const struct detection *detection;
-	struct context_holds now, before;
+	struct context_holds before;
 	u64 *overdue_ns; // by goroutine: the longest time since a deadline of a context it holds
 	bool *still_held; // by goroutine: an ended context that it held ended in the look before as well
 };
@@ -101,7 +101,7 @@ static bool is_at_work(const struct detection *detection, const struct goroutine
 		       earlier->sp != goroutine->sp || earlier->pc != goroutine->pc);
 }
 
-// All contexts with an end that it holds have ended; one of them long ago, or at both looks.
+// Of one that holds ended contexts only: one of them ended long ago, or all had at both looks.
 static bool is_under_ended(const struct worker *worker, u32 index)
 {
 	const struct detection *detection = worker->detection;
@@ -109,8 +109,6 @@ static bool is_under_ended(const struct worker *worker, u32 index)
 	const struct goroutine *earlier = detection_before(detection, goroutine);
 	u32 before;
 
-	if (!worker->now.ended[index] || worker->now.live[index])
-		return false;
 	if (goroutine->status == GOROUTINE_WAITING && worker->overdue_ns[index] >= WORKS_ON_MIN_NS)
 		return true;
 	if (!earlier || detection->between_ns < WORKS_ON_BETWEEN_NS || !worker->still_held[index])
@@ -165,25 +163,26 @@ static void report(struct worker *worker, struct detection *detection,
 void detect_ctx010_works_on(struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
+	const struct context_holds *holds = context_holds_now(detection);
 	struct worker worker = {.detection = detection};
 	struct grouping grouping;
 
-	if (!detection->now->contexts.len)
+	if (!holds->over_count)
 		return;
-	context_holds_count(detection->scratch, detection->now, &worker.now);
 	if (detection->before)
 		context_holds_count(detection->scratch, detection->before, &worker.before);
 	note_overdue(&worker);
 	note_still_held(&worker);
 	grouping_init(&grouping, detection->scratch, goroutines);
-	for (u32 i = 0; i < goroutines->len; i++) {
-		const struct goroutine *goroutine = &goroutines->at[i];
+	for (u32 i = 0; i < holds->over_count; i++) {
+		const struct goroutine *goroutine = &goroutines->at[holds->over[i]];
 
 		// main holds the context of its start-up for a deferred clean-up, rightly or not.
 		if (goroutine->id != 1 && !goroutine->is_system && !goroutine->is_inconsistent &&
-			is_at_work(detection, goroutine) && is_under_ended(&worker, i) &&
-			outermost(detection, goroutine))
-			grouping_add(&grouping, group_key(outermost(detection, goroutine)), i);
+			is_at_work(detection, goroutine) &&
+			is_under_ended(&worker, holds->over[i]) && outermost(detection, goroutine))
+			grouping_add(&grouping, group_key(outermost(detection, goroutine)),
+				holds->over[i]);
 	}
 	vec_each (struct goroutine_group, group, &grouping.groups)
 		report(&worker, detection, &grouping, group);

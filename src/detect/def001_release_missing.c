@@ -22,7 +22,7 @@ void detect_def001_release_missing(struct detection *detection)
 	struct grouping grouping;
 
 	grouping_init(&grouping, detection->scratch, goroutines);
-	for (u32 i = 0; detection->has_leaked && i < goroutines->len; i++) {
+	for (u32 i = 0; detection->survey.has_leaked && i < goroutines->len; i++) {
 		if (is_leaked_library(detection, &goroutines->at[i]))
 			grouping_add(&grouping,
 				library_key(leaked_library(detection, &goroutines->at[i])), i);

@@ -138,6 +138,8 @@ void detect_def002_defers_pile_up(struct detection *detection)
 	struct piles piles = {.detection = detection};
 
 	map_init(&piles.index, detection->scratch);
+	if (detection->survey.most_defers < DEFERS_GROWING)
+		return;
 	for (u32 i = 0; i < goroutines->len; i++) {
 		const struct goroutine *goroutine = &goroutines->at[i];
 

@@ -71,6 +71,8 @@ void detect_def011_defer_never_runs(struct detection *detection)
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	struct statements statements;
 
+	if (!detection->survey.has_endless_defers)
+		return;
 	statements_init(&statements, detection);
 	for (u32 i = 0; i < goroutines->len; i++) {
 		const struct goroutine *goroutine = &goroutines->at[i];

@@ -16,14 +16,10 @@ static bool is_release(str function)
 	return false;
 }
 
-// The physical frame that runs as a deferred function: the runtime called it, or the function that deferred
-// it has, on its way out. UINT32_MAX: none.
-static u32 deferred_frame(const struct goroutine *goroutine, const struct stack *stack)
+// The physical frame that runs as a deferred function: the runtime called it. UINT32_MAX: none.
+static u32 frame_of_stack(const struct stack *stack)
 {
 	u32 inner = UINT32_MAX;
-
-	if (goroutine->deferred)
-		return goroutine->deferred - 1;
 
 	for (u32 i = 0; i < stack->line_count; i++) {
 		str function = stack->lines[i].function;
@@ -37,6 +33,23 @@ static u32 deferred_frame(const struct goroutine *goroutine, const struct stack 
 			inner = stack->lines[i].frame;
 	}
 	return UINT32_MAX;
+}
+
+// The same for a goroutine, where the function that deferred it may have called it, on its way out. What a
+// stack tells is kept in `known`, plus two.
+static u32 deferred_frame(const struct goroutine *goroutine, const struct stack *stack, u32 *known)
+{
+	if (goroutine->deferred)
+		return goroutine->deferred - 1;
+	if (!*known)
+		*known = frame_of_stack(stack) + 2;
+	return *known - 2;
+}
+
+static bool may_wait_long(const struct detection *detection)
+{
+	return detection->survey.longest_with_defers_ns >= NESTED_WAIT_MIN_NS ||
+	       detection->between_ns >= NESTED_WAIT_MIN_NS;
 }
 
 static void report(struct detection *detection, const struct statement *statement)
@@ -62,19 +75,25 @@ void detect_def017_nested_release(struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 	struct statements statements;
+	u32 *known; // by stack
 
+	if (!may_wait_long(detection))
+		return;
+	known = arena_array(detection->scratch, u32, goroutines->stack_count);
 	statements_init(&statements, detection);
 	for (u32 i = 0; i < goroutines->len; i++) {
 		const struct goroutine *goroutine = &goroutines->at[i];
 		const struct stack *stack = place_stack(goroutines, goroutine);
 		u32 frame;
 
-		if (!stack || !goroutine->defer_count ||
-			detection_waited_ns(detection, goroutine) < NESTED_WAIT_MIN_NS ||
-			goroutine->is_system || goroutine->is_inconsistent)
+		if (!goroutine->defer_count || !stack || goroutine->is_system ||
+			goroutine->is_inconsistent)
 			continue;
-		frame = deferred_frame(goroutine, stack);
-		for (u32 d = 0; frame != UINT32_MAX && d < goroutine->defer_count; d++) {
+		frame = deferred_frame(goroutine, stack, &known[goroutine->stack]);
+		if (frame == UINT32_MAX ||
+			detection_waited_ns(detection, goroutine) < NESTED_WAIT_MIN_NS)
+			continue;
+		for (u32 d = 0; d < goroutine->defer_count; d++) {
 			const struct pending_defer *defer =
 				&goroutines->defers[goroutine->defers_at + d];
 

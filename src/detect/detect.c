@@ -47,30 +47,36 @@ static int compare_times(const void *left, const void *right)
 	return (*a > *b) - (*a < *b);
 }
 
-static void collect_collections(struct detection *detection)
+static void survey_goroutine(struct survey *survey, const struct goroutine *goroutine)
+{
+	survey->has_leaked |= goroutine->leaked == LEAK_PROVEN;
+	if (!goroutine->defer_count)
+		return;
+	survey->has_endless_defers |=
+		goroutine->wait_kind == WAIT_NIL_CHAN || goroutine->wait_kind == WAIT_EMPTY_SELECT;
+	survey->most_defers = MAX(survey->most_defers, goroutine->defer_count);
+	survey->longest_with_defers_ns = MAX(survey->longest_with_defers_ns, goroutine->wait_ns);
+}
+
+// The survey, and the collections.
+static void survey_goroutines(struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
+	i64 last = 0;
 	struct map seen;
 
 	map_init(&seen, detection->scratch);
 	for (u32 i = 0; i < goroutines->len; i++) {
 		i64 since = goroutines->at[i].wait_since_ns;
 
-		if (since > 0 && !(*map_put(&seen, (u64)since))++)
+		survey_goroutine(&detection->survey, &goroutines->at[i]);
+		if (since > 0 && since != last && !(*map_put(&seen, (u64)since))++)
 			*vec_push(detection->scratch, &detection->collections) = since;
+		last = since;
 	}
 	if (detection->collections.len)
 		qsort(detection->collections.at, detection->collections.len, sizeof(i64),
 			compare_times);
-}
-
-static bool has_leaked(const struct goroutine_table *goroutines)
-{
-	for (u32 i = 0; i < goroutines->len; i++) {
-		if (goroutines->at[i].leaked == LEAK_PROVEN)
-			return true;
-	}
-	return false;
 }
 
 const struct goroutine *detection_before(
@@ -148,8 +154,7 @@ void detect_inspection(const struct inspection *inspection, const struct detect_
 	code_map_init(&detection.code, inspection);
 	index_before(&detection);
 	index_done_channels(&detection);
-	collect_collections(&detection);
-	detection.has_leaked = has_leaked(&inspection->goroutines);
+	survey_goroutines(&detection);
 	for (u32 i = 0; i < ARRAY_LEN(detectors); i++) {
 		if (!options->disabled[detectors[i].id])
 			detectors[i].run(&detection);

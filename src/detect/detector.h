@@ -10,6 +10,14 @@
 #include "detect/place.h"
 #include "detect/sighting.h"
 
+// What one pass over the goroutines tells: whether a detector has anything to look for in them.
+struct survey {
+	bool has_leaked;         // some goroutine is proven to be
+	bool has_endless_defers; // one with pending defers waits in `select {}` or on a nil channel
+	u32 most_defers;         // pending in one goroutine
+	u64 longest_with_defers_ns; // of the waits of those that have any
+};
+
 struct detection {
 	struct arena *scratch; // dropped when the detectors are through
 	struct finding_list *list;
@@ -17,13 +25,14 @@ struct detection {
 	const struct inspection *now;
 	const struct inspection *before; // NULL without
 	u64 between_ns;
-	bool is_stable;  // a core or a frozen process: all of it was read at one moment
-	bool has_leaked; // some goroutine is proven to be
+	bool is_stable; // a core or a frozen process: all of it was read at one moment
+	struct survey survey;
 	struct code_map code;
 	struct map before_goroutines; // by goid: index in before's table plus one
 	VEC(i64)
 	collections; // what goroutines tell of the collector's cycles: when they began, sorted
 	struct map done_channels; // address of a Done channel to index of its live context plus one
+	const struct context_holds *holds; // once it was asked for (contexts.h)
 };
 
 typedef void (*detector_fn)(struct detection *detection);

@@ -6,7 +6,6 @@ void grouping_init(
 {
 	*grouping = (struct grouping){.arena = arena, .goroutines = goroutines};
 	map_init(&grouping->index, arena);
-	grouping->next = arena_array(arena, u32, goroutines->len);
 }
 
 void grouping_add(struct grouping *grouping, u64 key, u32 goroutine)
@@ -15,6 +14,8 @@ void grouping_add(struct grouping *grouping, u64 key, u32 goroutine)
 	u64 *index = map_put(&grouping->index, key);
 	struct goroutine_group *group;
 
+	if (!grouping->next)
+		grouping->next = arena_array(grouping->arena, u32, grouping->goroutines->len);
 	if (*index) {
 		group = &grouping->groups.at[*index - 1];
 		grouping->next[group->last] = goroutine;

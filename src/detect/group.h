@@ -23,7 +23,7 @@ struct grouping {
 	const struct goroutine_table *goroutines;
 	struct map index; // key to index in groups
 	VEC(struct goroutine_group) groups;
-	u32 *next; // by goroutine: the next of its group, GROUP_END
+	u32 *next; // by goroutine: the next of its group, GROUP_END; NULL: there are no groups
 };
 
 void grouping_init(

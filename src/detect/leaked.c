@@ -110,7 +110,7 @@ void leaked_group(const struct detection *detection, leaked_take take, struct gr
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
 
 	grouping_init(ret, detection->scratch, goroutines);
-	for (u32 i = 0; detection->has_leaked && i < goroutines->len; i++) {
+	for (u32 i = 0; detection->survey.has_leaked && i < goroutines->len; i++) {
 		const struct goroutine *goroutine = &goroutines->at[i];
 
 		if (take(detection, goroutine))

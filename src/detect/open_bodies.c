@@ -61,6 +61,15 @@ static void count(const struct detection *detection, const struct goroutine *gor
 	}
 }
 
+static bool has_read_loop(const struct goroutine_table *goroutines)
+{
+	for (u32 i = 0; i < goroutines->stack_count; i++) {
+		if (task_of(&goroutines->stacks[i]) == TASK_READ_LOOP)
+			return true;
+	}
+	return false;
+}
+
 static struct bodies count_bodies(const struct detection *detection)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
@@ -86,9 +95,12 @@ static struct bodies count_bodies(const struct detection *detection)
 
 void open_bodies_report(struct detection *detection)
 {
-	struct bodies bodies = count_bodies(detection);
+	struct bodies bodies;
 	struct sighting sighting;
 
+	if (!has_read_loop(&detection->now->goroutines))
+		return;
+	bodies = count_bodies(detection);
 	if (bodies.open < BODIES_MANY || bodies.open < bodies.readers * (u64)BODIES_PER_READER)
 		return;
 	sighting = sighting_begin(detection, FAULT_DEF001, NULL,
