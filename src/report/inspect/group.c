@@ -2,86 +2,99 @@
 #include "report/inspect/group.h"
 
 #include "base/map.h"
+#include "base/sort.h"
 
 #include <stdlib.h>
 
+// What the members of a group have in common.
+struct group_key {
+	u64 stack, created, status, reason;
+};
+
 struct grouping {
-	struct arena *arena;
+	struct arena *arena;  // of what is returned
+	struct arena scratch; // of all else
 	const struct inspection *inspection;
 	struct map by_key; // index of the group plus one
 	VEC(struct goroutine_group) groups;
-	u32 *group_of; // per goroutine, UINT32_MAX: not shown
+	VEC(struct group_key) keys; // of the groups
+	u32 *last_of;               // per stack: group of its last goroutine, plus one
+	u32 *group_of;              // per goroutine that is shown
+	struct keyed *shown;        // their ids and indices
+	u32 count;                  // of them
 };
 
-static u64 key_of(const struct goroutine *goroutine)
+static struct group_key key_of(const struct goroutine *goroutine)
 {
-	const u64 parts[] = {
-		goroutine->stack,
-		goroutine->created_pc ? (u64)goroutine->created_by + 1 : 0,
-		goroutine->status,
-		goroutine_waits(goroutine) ? goroutine->wait_reason : 0,
+	return (struct group_key){
+		.stack = goroutine->stack,
+		.created = goroutine->created_pc ? (u64)goroutine->created_by + 1 : 0,
+		.status = goroutine->status,
+		.reason = goroutine_waits(goroutine) ? goroutine->wait_reason : 0,
 	};
+}
 
+static bool is_same(const struct group_key *a, const struct group_key *b)
+{
+	return a->stack == b->stack && a->created == b->created && a->status == b->status &&
+	       a->reason == b->reason;
+}
+
+static u32 look_up(struct grouping *grouping, const struct group_key *key)
+{
 	// All ones is the one key that a map does not take.
-	return str_hash((str){(const char *)parts, sizeof(parts)}) & ~1ull;
+	u64 *slot = map_put(
+		&grouping->by_key, str_hash((str){(const char *)key, sizeof(*key)}) & ~1ull);
+
+	if (!*slot) {
+		vec_push(grouping->arena, &grouping->groups);
+		*vec_push(&grouping->scratch, &grouping->keys) = *key;
+		*slot = grouping->groups.len;
+	}
+	return (u32)*slot - 1;
+}
+
+// Most that stand in the same stack differ in nothing else.
+static u32 group_of(struct grouping *grouping, const struct goroutine *goroutine)
+{
+	struct group_key key = key_of(goroutine);
+	u32 *last = &grouping->last_of[MIN(
+		goroutine->stack, grouping->inspection->goroutines.stack_count)];
+
+	if (!*last || !is_same(&grouping->keys.at[*last - 1], &key))
+		*last = look_up(grouping, &key) + 1;
+	return *last - 1;
 }
 
 static void add(struct grouping *grouping, u32 index)
 {
 	const struct goroutine *goroutine = &grouping->inspection->goroutines.at[index];
-	u64 *slot = map_put(&grouping->by_key, key_of(goroutine));
-	struct goroutine_group *group;
+	u32 number = group_of(grouping, goroutine);
+	struct goroutine_group *group = &grouping->groups.at[number];
 
-	if (!*slot) {
-		group = vec_push(grouping->arena, &grouping->groups);
-		group->first = index;
-		*slot = grouping->groups.len;
-	}
-	group = &grouping->groups.at[*slot - 1];
 	group->count++;
 	group->leaked += goroutine_is_leaked(goroutine);
 	group->max_wait_ns = MAX(group->max_wait_ns, goroutine->wait_ns);
-	if (goroutine->id < grouping->inspection->goroutines.at[group->first].id)
-		group->first = index;
-	grouping->group_of[index] = (u32)*slot - 1;
+	group->has_defers |= goroutine->defer_count > 0;
+	grouping->group_of[index] = number;
+	grouping->shown[grouping->count++] = (struct keyed){goroutine->id, index};
 }
 
-// Its id beside its index: a sort that looked it up in the table would miss the cache each time.
-struct member {
-	u64 id;
-	u32 index;
-};
-
-static int by_goid(const void *a, const void *b)
+static void begin(struct grouping *grouping)
 {
-	u64 x = ((const struct member *)a)->id, y = ((const struct member *)b)->id;
+	const struct goroutine_table *table = &grouping->inspection->goroutines;
+	struct arena *scratch = &grouping->scratch;
 
-	return (x > y) - (x < y);
+	arena_init(scratch);
+	map_init(&grouping->by_key, scratch);
+	grouping->last_of = arena_array(scratch, u32, (u64)table->stack_count + 1);
+	grouping->group_of = arena_array(scratch, u32, table->len);
+	grouping->shown = arena_array(scratch, struct keyed, table->len);
 }
 
-// Most are in order as they come.
-static void sort_members(struct arena *arena, u32 *members, u32 count, const struct goroutine *at)
+static const u32 *collect_members(struct grouping *grouping)
 {
-	struct arena_mark mark = arena_mark(arena);
-	struct member *all;
-	bool is_sorted = true;
-
-	for (u32 i = 1; i < count; i++)
-		is_sorted &= at[members[i]].id >= at[members[i - 1]].id;
-	if (is_sorted)
-		return;
-	all = arena_array(arena, struct member, count);
-	for (u32 i = 0; i < count; i++)
-		all[i] = (struct member){at[members[i]].id, members[i]};
-	qsort(all, count, sizeof(*all), by_goid);
-	for (u32 i = 0; i < count; i++)
-		members[i] = all[i].index;
-	arena_reset(arena, mark);
-}
-
-static const u32 *collect_members(struct grouping *grouping, u32 total)
-{
-	u32 *members = arena_array(grouping->arena, u32, total);
+	u32 *members = arena_array(grouping->arena, u32, grouping->count);
 	u32 end = 0;
 
 	vec_each (struct goroutine_group, group, &grouping->groups) {
@@ -89,17 +102,15 @@ static const u32 *collect_members(struct grouping *grouping, u32 total)
 		end += group->count;
 		group->count = 0; // counts up again below
 	}
-	for (u32 i = 0; i < grouping->inspection->goroutines.len; i++) {
-		struct goroutine_group *group;
+	sort_keyed(grouping->shown, grouping->count);
+	for (u32 i = 0; i < grouping->count; i++) {
+		u32 index = grouping->shown[i].value;
+		struct goroutine_group *group = &grouping->groups.at[grouping->group_of[index]];
 
-		if (grouping->group_of[i] == UINT32_MAX)
-			continue;
-		group = &grouping->groups.at[grouping->group_of[i]];
-		members[group->members_at + group->count++] = i;
+		members[group->members_at + group->count++] = index;
 	}
 	vec_each (struct goroutine_group, group, &grouping->groups)
-		sort_members(grouping->arena, members + group->members_at, group->count,
-			grouping->inspection->goroutines.at);
+		group->first = members[group->members_at];
 	return members;
 }
 
@@ -157,23 +168,21 @@ void groups_build(struct arena *arena, const struct inspection *inspection,
 	struct goroutine_filter passing;
 	struct group_list list = {0};
 
-	map_init(&grouping.by_key, arena);
-	goroutine_filter_init(&passing, arena, inspection, filter);
-	grouping.group_of = arena_array(arena, u32, table->len);
+	begin(&grouping);
+	goroutine_filter_init(&passing, &grouping.scratch, inspection, filter);
 	for (u32 i = 0; i < table->len; i++) {
-		grouping.group_of[i] = UINT32_MAX;
-		if (!goroutine_passes(&passing, &table->at[i]))
-			continue;
-		add(&grouping, i);
-		list.goroutine_count++;
+		if (goroutine_passes(&passing, &table->at[i]))
+			add(&grouping, i);
 	}
-	list.members = collect_members(&grouping, list.goroutine_count);
+	list.goroutine_count = grouping.count;
+	list.members = collect_members(&grouping);
 	vec_each (struct goroutine_group, group, &grouping.groups)
 		share_labels(&grouping, group, list.members);
 	list.at = grouping.groups.at;
 	list.len = grouping.groups.len;
 	if (list.len)
 		qsort_r(list.at, list.len, sizeof(*list.at), by_size, table->at);
+	arena_deinit(&grouping.scratch);
 	*ret = list;
 }
 
@@ -183,18 +192,23 @@ void groups_split(struct arena *arena, const struct inspection *inspection,
 	u32 count = groups->goroutine_count;
 	struct goroutine_group *at = arena_array(arena, struct goroutine_group, count);
 	u32 *members = arena_array(arena, u32, count);
+	struct keyed *order = arena_array(arena, struct keyed, count);
 
-	memcpy(members, groups->members, count * sizeof(*members));
-	sort_members(arena, members, count, inspection->goroutines.at);
+	for (u32 i = 0; i < count; i++)
+		order[i] = (struct keyed){
+			inspection->goroutines.at[groups->members[i]].id, groups->members[i]};
+	sort_keyed(order, count);
 	for (u32 i = 0; i < count; i++) {
-		const struct goroutine *goroutine = &inspection->goroutines.at[members[i]];
+		const struct goroutine *goroutine = &inspection->goroutines.at[order[i].value];
 
+		members[i] = order[i].value;
 		at[i] = (struct goroutine_group){
 			.first = members[i],
 			.count = 1,
 			.members_at = i,
 			.leaked = goroutine_is_leaked(goroutine),
 			.max_wait_ns = goroutine->wait_ns,
+			.has_defers = goroutine->defer_count > 0,
 			.label_count = goroutine->label_count,
 			.labels = TABLE_PART(inspection->goroutines.labels, goroutine->labels_at,
 				goroutine->label_count),

@@ -10,6 +10,7 @@ struct goroutine_group {
 	u32 members_at; // in group_list.members
 	u32 leaked;     // proven, by us or by the runtime
 	u64 max_wait_ns;
+	bool has_defers; // some member has pending ones
 	u32 label_count; // labels that all members have
 	const struct label *labels;
 };

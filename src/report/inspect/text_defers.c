@@ -2,6 +2,7 @@
 #include "report/inspect/text_defers.h"
 
 #include "base/map.h"
+#include "base/sort.h"
 #include "report/inspect/heap_words.h"
 #include "report/inspect/place.h"
 #include "report/inspect/table.h"
@@ -13,6 +14,7 @@ enum {
 	INDENT = 2,
 	PILE = 10, // pending at once from one statement in one goroutine
 	MAX_SITES = 12,
+	DEPTHS = 4,
 };
 
 // One defer statement.
@@ -31,6 +33,10 @@ struct site_list {
 	const struct inspection *inspection;
 	struct map by_key; // index plus one
 	VEC(struct defer_site) sites;
+	struct {
+		const struct pending_defer *defer;
+		u32 site;
+	} last[DEPTHS]; // that was added of each depth: mostly it is the same again
 };
 
 static u64 key_of(const struct pending_defer *defer)
@@ -41,18 +47,43 @@ static u64 key_of(const struct pending_defer *defer)
 	return str_hash((str){(const char *)parts, sizeof(parts)}) & ~1ull;
 }
 
-static void add(struct site_list *list, u32 goroutine, const struct pending_defer *defer)
+static bool is_same_text(str a, str b)
+{
+	return a.ptr == b.ptr && a.len == b.len;
+}
+
+// Equal for sure; texts that are told once lie in one place.
+static bool is_same(const struct pending_defer *a, const struct pending_defer *b)
+{
+	return a->fn_pc == b->fn_pc && a->line == b->line && is_same_text(a->file, b->file) &&
+	       is_same_text(a->function, b->function);
+}
+
+static u32 site_of(struct site_list *list, u32 goroutine, const struct pending_defer *defer)
 {
 	u64 *slot = map_put(&list->by_key, key_of(defer));
-	struct defer_site *site;
 
 	if (!*slot) {
-		site = vec_push(list->arena, &list->sites);
-		site->defer = defer;
-		site->in = heap_frame_function(list->inspection, goroutine, defer->frame);
+		*vec_push(list->arena, &list->sites) = (struct defer_site){
+			.defer = defer,
+			.in = heap_frame_function(list->inspection, goroutine, defer->frame),
+		};
 		*slot = list->sites.len;
 	}
-	site = &list->sites.at[*slot - 1];
+	return (u32)*slot - 1;
+}
+
+// Its defer of that depth.
+static void add(struct site_list *list, u32 goroutine, const struct pending_defer *defer, u32 depth)
+{
+	const struct pending_defer **last = &list->last[depth % DEPTHS].defer;
+	u32 *number = &list->last[depth % DEPTHS].site;
+	struct defer_site *site;
+
+	if (!*last || !is_same(*last, defer))
+		*number = site_of(list, goroutine, defer);
+	*last = defer;
+	site = &list->sites.at[*number];
 	if (site->last != goroutine + 1) {
 		site->last = goroutine + 1;
 		site->in_last = 0;
@@ -135,21 +166,40 @@ static void put_sites(const struct view *view, const struct site_list *list, u32
 	strbuf_add_char(view->out, '\n');
 }
 
+// In the order of the members, group by group.
+static void add_groups(struct site_list *list, const struct group_list *groups)
+{
+	const struct goroutine_table *table = &list->inspection->goroutines;
+	struct keyed *order = arena_array(list->arena, struct keyed, groups->len);
+	u32 count = 0;
+
+	for (u32 g = 0; g < groups->len; g++) {
+		if (groups->at[g].has_defers)
+			order[count++] = (struct keyed){groups->at[g].members_at, g};
+	}
+	sort_keyed(order, count);
+	for (u32 i = 0; i < count; i++) {
+		const struct goroutine_group *group = &groups->at[order[i].value];
+
+		for (u32 m = 0; m < group->count; m++) {
+			u32 index = groups->members[group->members_at + m];
+			const struct goroutine *goroutine = &table->at[index];
+
+			for (u32 d = 0; d < goroutine->defer_count; d++)
+				add(list, index, &table->defers[goroutine->defers_at + d], d);
+		}
+	}
+}
+
 void text_defers(const struct view *view, const struct group_list *groups)
 {
-	const struct goroutine_table *table = &view->inspection->goroutines;
 	struct site_list list = {.arena = view->scratch, .inspection = view->inspection};
 	struct arena_mark mark = arena_mark(view->scratch);
 	bool asked = view->all || view->report->sections == SECTION_DEFERS;
 	u32 count = 0;
 
 	map_init(&list.by_key, view->scratch);
-	for (u32 i = 0; i < groups->goroutine_count; i++) {
-		const struct goroutine *goroutine = &table->at[groups->members[i]];
-
-		for (u32 d = 0; d < goroutine->defer_count; d++)
-			add(&list, groups->members[i], &table->defers[goroutine->defers_at + d]);
-	}
+	add_groups(&list, groups);
 	if (list.sites.len)
 		qsort(list.sites.at, list.sites.len, sizeof(*list.sites.at), by_most);
 	while (count < list.sites.len && (asked || list.sites.at[count].most >= PILE))

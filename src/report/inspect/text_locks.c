@@ -84,21 +84,20 @@ static void put_owner(const struct view *view, struct strbuf *text, const struct
 // "34 wait, up to 12m30s: main.g ×30, main.h ×4".
 static void put_waiters(const struct view *view, struct strbuf *text, const u32 *waiters, u32 count)
 {
-	u64 longest = 0;
+	struct function_list functions;
 
 	if (!count)
 		return;
-	for (u32 i = 0; i < count; i++)
-		longest = MAX(longest, view->inspection->goroutines.at[waiters[i]].wait_ns);
+	view_count_functions(view, waiters, count, &functions);
 	strbuf_add(text, text->len ? STR("; ") : STR_EMPTY);
 	words_number(text, count);
 	strbuf_add(text, count == 1 ? STR(" waits") : STR(" wait"));
-	if (longest) {
+	if (functions.longest_wait_ns) {
 		strbuf_add(text, count == 1 ? STR(", ") : STR(", up to "));
-		words_duration(text, longest);
+		words_duration(text, functions.longest_wait_ns);
 	}
 	strbuf_add(text, STR(": "));
-	view_functions(view, text, waiters, count, MAX_FUNCTIONS);
+	view_functions(view, text, &functions, MAX_FUNCTIONS);
 }
 
 static void put_lock(const struct view *view, const struct lock *lock)
@@ -287,23 +286,24 @@ static void put_channels(const struct view *view)
 	const struct lock_list *locks = &view->inspection->locks;
 	struct waited_on *order =
 		arena_array(view->scratch, struct waited_on, locks->channel_count);
-	u32 count = locks->channel_count, shown = 0;
+	u32 count = 0, shown;
 	struct strbuf detail;
 
-	for (u32 i = 0; i < count; i++)
-		order[i] = (struct waited_on){i, locks->channels[i].waiter_count};
-	qsort(order, count, sizeof(*order), by_waiters);
-	while (shown < count && (view->all || (order[shown].waiters >= MANY && shown < MAX_SHOWN)))
-		shown++;
-	if (!shown)
+	for (u32 i = 0; i < locks->channel_count; i++) {
+		if (locks->channels[i].waiter_count >= MANY || view->all)
+			order[count++] = (struct waited_on){i, locks->channels[i].waiter_count};
+	}
+	if (!count)
 		return;
+	qsort(order, count, sizeof(*order), by_waiters);
+	shown = view->all ? count : MIN(count, (u32)MAX_SHOWN);
 	strbuf_init(&detail, view->scratch);
-	words_number(&detail, count);
+	words_number(&detail, locks->channel_count);
 	strbuf_add(&detail, STR(" waited on"));
 	view_title(view, "Channels", strbuf_str(&detail));
 	for (u32 i = 0; i < shown; i++)
 		put_channel(view, &locks->channels[order[i].index]);
-	put_rest(view, count - shown, "more channel", "more channels");
+	put_rest(view, locks->channel_count - shown, "more channel", "more channels");
 	strbuf_add_char(view->out, '\n');
 }
 

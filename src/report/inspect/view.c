@@ -166,11 +166,6 @@ const struct stack_line *view_telling_line(
 	return telling;
 }
 
-struct function_count {
-	str function;
-	u32 count;
-};
-
 static int by_count(const void *a, const void *b)
 {
 	const struct function_count *x = a, *y = b;
@@ -180,46 +175,68 @@ static int by_count(const void *a, const void *b)
 	return str_compare(x->function, y->function);
 }
 
-void view_functions(
-	const struct view *view, struct strbuf *out, const u32 *goroutines, u32 count, u32 shown)
+struct function_counting {
+	const struct view *view;
+	VEC(struct function_count) functions;
+	struct str_map by_function; // to index + 1 in functions
+	struct map by_stack;        // the same
+};
+
+static u32 function_of(struct function_counting *counting, const struct goroutine *goroutine)
 {
-	const struct inspection *inspection = view->inspection;
-	VEC(struct function_count) functions = {0};
-	struct str_map known;
-	struct map by_stack; // to index + 1 in functions
+	u64 *at = map_put(&counting->by_stack, goroutine->stack), *slot;
+	const struct stack_line *line;
+	str function;
+
+	if (*at)
+		return (u32)*at - 1;
+	line = view_telling_line(counting->view->inspection, goroutine);
+	function = line ? line->function : STR("?");
+	slot = str_map_put(&counting->by_function, function);
+	if (!*slot) {
+		vec_push(counting->view->scratch, &counting->functions)->function = function;
+		*slot = counting->functions.len;
+	}
+	*at = *slot;
+	return (u32)*at - 1;
+}
+
+void view_count_functions(
+	const struct view *view, const u32 *goroutines, u32 count, struct function_list *ret)
+{
+	struct function_counting counting = {.view = view};
+	u64 longest = 0;
+
+	str_map_init(&counting.by_function, view->scratch);
+	map_init(&counting.by_stack, view->scratch);
+	for (u32 i = 0; i < count; i++) {
+		const struct goroutine *goroutine = &view->inspection->goroutines.at[goroutines[i]];
+		u32 function = function_of(&counting, goroutine);
+
+		counting.functions.at[function].count++;
+		longest = MAX(longest, goroutine->wait_ns);
+	}
+	if (counting.functions.len)
+		qsort(counting.functions.at, counting.functions.len, sizeof(*counting.functions.at),
+			by_count);
+	*ret = (struct function_list){counting.functions.at, counting.functions.len, longest};
+}
+
+void view_functions(const struct view *view, struct strbuf *out,
+	const struct function_list *functions, u32 shown)
+{
 	u32 rest = 0;
 
-	str_map_init(&known, view->scratch);
-	map_init(&by_stack, view->scratch);
-	for (u32 i = 0; i < count; i++) {
-		const struct goroutine *goroutine = &inspection->goroutines.at[goroutines[i]];
-		u64 *at = map_put(&by_stack, goroutine->stack);
-
-		if (!*at) {
-			const struct stack_line *line = view_telling_line(inspection, goroutine);
-			str function = line ? line->function : STR("?");
-			u64 *slot = str_map_put(&known, function);
-
-			if (!*slot) {
-				vec_push(view->scratch, &functions)->function = function;
-				*slot = functions.len;
-			}
-			*at = *slot;
-		}
-		functions.at[*at - 1].count++;
-	}
-	if (functions.len)
-		qsort(functions.at, functions.len, sizeof(*functions.at), by_count);
-	for (u32 i = 0; i < functions.len; i++) {
+	for (u32 i = 0; i < functions->len; i++) {
 		if (i >= shown) {
-			rest += functions.at[i].count;
+			rest += functions->at[i].count;
 			continue;
 		}
 		strbuf_add(out, i ? STR(", ") : STR_EMPTY);
-		strbuf_add(out, place_function(view->scratch, functions.at[i].function));
-		if (functions.at[i].count > 1) {
+		strbuf_add(out, place_function(view->scratch, functions->at[i].function));
+		if (functions->at[i].count > 1) {
 			strbuf_add(out, STR(" ×"));
-			words_number(out, functions.at[i].count);
+			words_number(out, functions->at[i].count);
 		}
 	}
 	if (rest) {

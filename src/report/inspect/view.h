@@ -43,9 +43,22 @@ void view_lines(const struct view *view, const struct view_line *lines, u32 coun
 void view_goids(struct strbuf *out, const struct inspection *inspection, const u32 *goroutines,
 	u32 count, u32 shown);
 
-// The functions where these goroutines are, by number: "main.worker ×9,990, main.f".
-void view_functions(
-	const struct view *view, struct strbuf *out, const u32 *goroutines, u32 count, u32 shown);
+// Where goroutines are, and how long the one that has waited longest has.
+struct function_count {
+	str function;
+	u32 count;
+};
+struct function_list {
+	struct function_count *at; // most goroutines first
+	u32 len;
+	u64 longest_wait_ns;
+};
+void view_count_functions(
+	const struct view *view, const u32 *goroutines, u32 count, struct function_list *ret);
+
+// "main.worker ×9,990, main.f".
+void view_functions(const struct view *view, struct strbuf *out,
+	const struct function_list *functions, u32 shown);
 
 // The line that says most: the innermost one outside the standard library, else outside the runtime;
 // NULL when there is no stack.
