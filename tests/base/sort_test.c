@@ -66,9 +66,20 @@ static u64 two_by_turns(u64 number)
 	return number / 16 % 2 ? number : number + MOST;
 }
 
+static u64 few_late(u64 number)
+{
+	return number % 50 == 49 ? number / 3 : number;
+}
+
+static u64 many_late(u64 number)
+{
+	return number ? any(number) % MOST : MOST;
+}
+
 static void sorts_by_key_and_keeps_the_order_of_equals(void **state)
 {
-	u64 (*const keys[])(u64) = {any, few, ascending, descending, two_by_turns};
+	u64 (*const keys[])(u64) = {
+		any, few, ascending, descending, two_by_turns, few_late, many_late};
 	const u32 counts[] = {0, 1, 2, 31, 32, 33, 100, MOST};
 
 	(void)state;
