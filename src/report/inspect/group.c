@@ -75,7 +75,7 @@ static void add(struct grouping *grouping, u32 index)
 	group->count++;
 	group->leaked += goroutine_is_leaked(goroutine);
 	group->max_wait_ns = MAX(group->max_wait_ns, goroutine->wait_ns);
-	group->has_defers |= goroutine->defer_count > 0;
+	group->most_defers = MAX(group->most_defers, goroutine->defer_count);
 	grouping->group_of[index] = number;
 	grouping->shown[grouping->count++] = (struct keyed){goroutine->id, index};
 }
@@ -90,6 +90,13 @@ static void begin(struct grouping *grouping)
 	grouping->last_of = arena_array(scratch, u32, (u64)table->stack_count + 1);
 	grouping->group_of = arena_array(scratch, u32, table->len);
 	grouping->shown = arena_array(scratch, struct keyed, table->len);
+}
+
+static void count(struct goroutine_counts *counts, const struct goroutine *goroutine)
+{
+	counts->by_status[goroutine->status]++;
+	counts->leaked += goroutine_is_leaked(goroutine);
+	counts->system += goroutine->is_system;
 }
 
 static const u32 *collect_members(struct grouping *grouping)
@@ -171,6 +178,7 @@ void groups_build(struct arena *arena, const struct inspection *inspection,
 	begin(&grouping);
 	goroutine_filter_init(&passing, &grouping.scratch, inspection, filter);
 	for (u32 i = 0; i < table->len; i++) {
+		count(&list.counts, &table->at[i]);
 		if (goroutine_passes(&passing, &table->at[i]))
 			add(&grouping, i);
 	}
@@ -208,11 +216,12 @@ void groups_split(struct arena *arena, const struct inspection *inspection,
 			.members_at = i,
 			.leaked = goroutine_is_leaked(goroutine),
 			.max_wait_ns = goroutine->wait_ns,
-			.has_defers = goroutine->defer_count > 0,
+			.most_defers = goroutine->defer_count,
 			.label_count = goroutine->label_count,
 			.labels = TABLE_PART(inspection->goroutines.labels, goroutine->labels_at,
 				goroutine->label_count),
 		};
 	}
-	*ret = (struct group_list){at, count, members, count};
+	*ret = (struct group_list){
+		.at = at, .len = count, .members = members, .goroutine_count = count};
 }

@@ -10,9 +10,15 @@ struct goroutine_group {
 	u32 members_at; // in group_list.members
 	u32 leaked;     // proven, by us or by the runtime
 	u64 max_wait_ns;
-	bool has_defers; // some member has pending ones
+	u32 most_defers; // pending in one member
 	u32 label_count; // labels that all members have
 	const struct label *labels;
+};
+
+// Of all goroutines, whether they are shown or not.
+struct goroutine_counts {
+	u32 by_status[256];
+	u32 leaked, system;
 };
 
 struct group_list {
@@ -20,6 +26,7 @@ struct group_list {
 	u32 len;
 	const u32 *members; // indices into the goroutine table, by goid inside a group
 	u32 goroutine_count;
+	struct goroutine_counts counts; // not of groups_split
 };
 
 void groups_build(struct arena *arena, const struct inspection *inspection,

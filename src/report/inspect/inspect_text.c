@@ -80,20 +80,17 @@ static void put_findings(const struct view *view)
 	report_text(&findings, view->out);
 }
 
-static void put_goroutines(const struct view *view)
+static void put_goroutines(const struct view *view, const struct group_list *groups)
 {
 	u32 sections = view->report->sections;
-	struct group_list groups, each;
+	struct group_list each;
 
-	if (!(sections & (SECTION_GOROUTINES | SECTION_DEFERS)))
-		return;
-	groups_build(view->scratch, view->inspection, &view->report->filter, &groups);
-	if (view->all)
-		groups_split(view->scratch, view->inspection, &groups, &each);
+	if (sections & SECTION_GOROUTINES && view->all)
+		groups_split(view->scratch, view->inspection, groups, &each);
 	if (sections & SECTION_GOROUTINES)
-		text_goroutines(view, view->all ? &each : &groups);
+		text_goroutines(view, view->all ? &each : groups);
 	if (sections & SECTION_DEFERS)
-		text_defers(view, &groups);
+		text_defers(view, groups);
 }
 
 // What lies in a pool that is in use, and what becomes more, takes two looks to say.
@@ -132,13 +129,13 @@ static void put_summary(const struct view *view)
 	strbuf_add_char(view->out, '\n');
 }
 
-static void put_parts(const struct view *view)
+static void put_parts(const struct view *view, const struct group_list *groups)
 {
 	u32 sections = view->report->sections;
 
 	if (view->report->growth)
 		text_growth(view, view->report->growth);
-	put_goroutines(view);
+	put_goroutines(view, groups);
 	if (sections & SECTION_CONTEXTS)
 		text_contexts(view);
 	if (sections & SECTION_POOLS)
@@ -149,21 +146,30 @@ static void put_parts(const struct view *view)
 		put_summary(view);
 }
 
+static bool needs_groups(const struct inspect_report *report)
+{
+	return !report->quiet &&
+	       (!report->bare || report->sections & (SECTION_GOROUTINES | SECTION_DEFERS));
+}
+
 void inspect_report_text(const struct inspect_report *report, struct strbuf *out)
 {
 	struct cells_locale locale;
+	struct group_list groups = {0};
 	struct arena scratch;
 	struct view view;
 
 	arena_init(&scratch);
 	view_init(&view, report, &scratch, out);
 	cells_begin(&locale);
+	if (needs_groups(report))
+		groups_build(&scratch, report->inspection, &report->filter, &groups);
 	if (!report->quiet && !report->bare)
-		text_process(&view);
+		text_process(&view, &groups.counts);
 	if (report->sections & SECTION_FINDINGS)
 		put_findings(&view);
 	if (!report->quiet)
-		put_parts(&view);
+		put_parts(&view, &groups);
 	cells_end(&locale);
 	arena_deinit(&scratch);
 }

@@ -174,7 +174,7 @@ static void add_groups(struct site_list *list, const struct group_list *groups)
 	u32 count = 0;
 
 	for (u32 g = 0; g < groups->len; g++) {
-		if (groups->at[g].has_defers)
+		if (groups->at[g].most_defers)
 			order[count++] = (struct keyed){groups->at[g].members_at, g};
 	}
 	sort_keyed(order, count);
@@ -191,6 +191,15 @@ static void add_groups(struct site_list *list, const struct group_list *groups)
 	}
 }
 
+static bool is_any_pile(const struct group_list *groups)
+{
+	for (u32 g = 0; g < groups->len; g++) {
+		if (groups->at[g].most_defers >= PILE)
+			return true;
+	}
+	return false;
+}
+
 void text_defers(const struct view *view, const struct group_list *groups)
 {
 	struct site_list list = {.arena = view->scratch, .inspection = view->inspection};
@@ -198,6 +207,8 @@ void text_defers(const struct view *view, const struct group_list *groups)
 	bool asked = view->all || view->report->sections == SECTION_DEFERS;
 	u32 count = 0;
 
+	if (!asked && !is_any_pile(groups))
+		return;
 	map_init(&list.by_key, view->scratch);
 	add_groups(&list, groups);
 	if (list.sites.len)

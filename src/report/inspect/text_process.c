@@ -25,12 +25,6 @@ static void put_name(const struct view *view)
 	strbuf_add_char(out, '\n');
 }
 
-struct status_count {
-	u8 status;
-	const char *word;
-	u32 count;
-};
-
 static void put_count(struct strbuf *text, u32 count, const char *word, bool *any)
 {
 	if (!count)
@@ -41,31 +35,27 @@ static void put_count(struct strbuf *text, u32 count, const char *word, bool *an
 	*any = true;
 }
 
-static void put_states(const struct view *view, struct strbuf *text)
+static void put_states(const struct goroutine_counts *counts, struct strbuf *text)
 {
-	const struct goroutine_table *table = &view->inspection->goroutines;
-	struct status_count counts[] = {
-		{GOROUTINE_RUNNING, "running", 0},
-		{GOROUTINE_RUNNABLE, "runnable", 0},
-		{GOROUTINE_SYSCALL, "in system calls", 0},
-		{GOROUTINE_WAITING, "waiting", 0},
+	static const struct {
+		u8 status;
+		const char *word;
+	} states[] = {
+		{GOROUTINE_RUNNING, "running"},
+		{GOROUTINE_RUNNABLE, "runnable"},
+		{GOROUTINE_SYSCALL, "in system calls"},
+		{GOROUTINE_WAITING, "waiting"},
 	};
-	u32 leaked = 0, own = 0;
 	bool any = false;
 
-	for (u32 i = 0; i < table->len; i++) {
-		leaked += goroutine_is_leaked(&table->at[i]);
-		own += table->at[i].is_system;
-		for (u32 s = 0; s < ARRAY_LEN(counts); s++)
-			counts[s].count += table->at[i].status == counts[s].status;
-	}
-	for (u32 s = 0; s < ARRAY_LEN(counts); s++)
-		put_count(text, counts[s].count, counts[s].word, &any);
-	put_count(text, leaked, "leaked", &any);
-	put_count(text, own, own == 1 ? "is the runtime's own" : "are the runtime's own", &any);
+	for (u32 s = 0; s < ARRAY_LEN(states); s++)
+		put_count(text, counts->by_status[states[s].status], states[s].word, &any);
+	put_count(text, counts->leaked, "leaked", &any);
+	put_count(text, counts->system,
+		counts->system == 1 ? "is the runtime's own" : "are the runtime's own", &any);
 }
 
-static void put_size(const struct view *view)
+static void put_size(const struct view *view, const struct goroutine_counts *counts)
 {
 	const struct inspect_process *process = &view->inspection->process;
 	struct strbuf text;
@@ -76,7 +66,7 @@ static void put_size(const struct view *view)
 		strbuf_add(&text, STR(" on "));
 		words_count(&text, process->threads, "thread", "threads");
 	}
-	put_states(view, &text);
+	put_states(counts, &text);
 	strbuf_repeat(view->out, ' ', INDENT);
 	view_wrap(view, strbuf_str(&text), INDENT, INDENT);
 	if (!process->heap_bytes && !process->processors)
@@ -135,12 +125,12 @@ static void put_note(const struct view *view, str note)
 	view_wrap(view, note, INDENT + 6, INDENT + 6);
 }
 
-void text_process(const struct view *view)
+void text_process(const struct view *view, const struct goroutine_counts *counts)
 {
 	const struct inspection *inspection = view->inspection;
 
 	put_name(view);
-	put_size(view);
+	put_size(view, counts);
 	put_look(view);
 	for (u32 i = 0; i < inspection->note_count; i++)
 		put_note(view, inspection->notes[i]);

@@ -4,4 +4,4 @@
 
 #include "report/inspect/view.h"
 
-void text_process(const struct view *view);
+void text_process(const struct view *view, const struct goroutine_counts *counts);
