@@ -36,28 +36,37 @@ static void add_waiter(struct lock_build *build, u32 goroutine, struct lock_wait
 	*vec_push(build->arena, &build->waiting) = (u64)lock << 32 | goroutine;
 }
 
-// The runtime's own semaphores are no concern of the program.
-static void find_lock_waiters(struct lock_build *build)
+static void take_waits(struct lock_build *build, u32 index)
+{
+	const struct goroutine *goroutine = &build->goroutines->at[index];
+	bool is_cond = goroutine->wait_kind == WAIT_COND;
+	bool is_lock = (is_cond || goroutine->wait_kind == WAIT_SEMAPHORE) &&
+	               goroutine->status == GOROUTINE_WAITING;
+
+	for (u32 i = 0; i < goroutine->wait_count; i++) {
+		const struct wait_on *wait = &build->goroutines->waits[goroutine->waits_at + i];
+
+		if (!wait->address)
+			continue;
+		if (wait->is_channel)
+			lock_meet_channel(&build->met, index, wait);
+		else if (is_lock)
+			add_waiter(build, index, lock_classify(build, goroutine, wait->address));
+	}
+	if (is_lock && is_cond && goroutine->wait_count == 0)
+		add_waiter(build, index,
+			(struct lock_wait){LOCK_COND, lock_find_cond(build, goroutine)});
+}
+
+// The runtime's own are no concern of the program.
+static void find_waiters(struct lock_build *build)
 {
 	const struct goroutine_table *goroutines = build->goroutines;
 
+	lock_met_init(&build->met, goroutines);
 	for (u32 i = 0; i < goroutines->len; i++) {
-		const struct goroutine *goroutine = &goroutines->at[i];
-		bool is_cond = goroutine->wait_kind == WAIT_COND;
-
-		if ((goroutine->wait_kind != WAIT_SEMAPHORE && !is_cond) || goroutine->is_system ||
-			goroutine->status != GOROUTINE_WAITING)
-			continue;
-		for (u32 j = 0; j < goroutine->wait_count; j++) {
-			const struct wait_on *wait = &goroutines->waits[goroutine->waits_at + j];
-
-			if (!wait->is_channel && wait->address)
-				add_waiter(
-					build, i, lock_classify(build, goroutine, wait->address));
-		}
-		if (is_cond && goroutine->wait_count == 0)
-			add_waiter(build, i,
-				(struct lock_wait){LOCK_COND, lock_find_cond(build, goroutine)});
+		if (!goroutines->at[i].is_system)
+			take_waits(build, i);
 	}
 }
 
@@ -110,15 +119,15 @@ bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go
 
 	build.waits_for = arena_array(arena, u32, goroutines->len);
 	memset(build.waits_for, 0xff, goroutines->len * sizeof(u32));
-	find_lock_waiters(&build);
+	find_waiters(&build);
 	name_locks(&build);
-	waiters = arena_array(
-		arena, u32, (u64)build.waiting.len + lock_count_channel_waits(goroutines));
+	waiters = arena_array(arena, u32, (u64)build.waiting.len + build.met.waiter_count);
 	len = hand_out_lock_waiters(&build, waiters);
 	lock_find_owners(&build);
 	*ret = (struct lock_list){.at = build.locks.at, .len = build.locks.len};
 	lock_find_channels(&build, waiters, len, ret);
 	ret->waiters = waiters;
+	lock_met_free(&build.met);
 	address_index_free(&build.by_address);
 	address_index_free(&build.walked_conds);
 	address_index_free(&build.cond_of);

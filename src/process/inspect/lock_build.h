@@ -10,6 +10,28 @@
 
 enum { LOCK_MAX = 1 << 20 };
 
+// A channel that somebody waits on, as far as the goroutines tell.
+struct met_channel {
+	u64 address;
+	u32 last; // goroutine that was met there last, plus one
+	u32 waiters, senders, receivers;
+	u32 waiters_at; // once all are met
+};
+
+// A goroutine at a channel.
+struct met_waiter {
+	u32 channel, goroutine;
+};
+
+// On the heap.
+struct met_channels {
+	VEC(struct met_channel) channels; // in the order in which they are met
+	u32 *slots;                       // hash table: number of a channel, plus one
+	u32 slot_mask;
+	struct met_waiter *waiters;
+	u32 waiter_count;
+};
+
 struct lock_build {
 	struct arena *arena;
 	const struct go_runtime *runtime;
@@ -20,8 +42,9 @@ struct lock_build {
 	const struct goroutine_table *goroutines;
 	struct data_symbols symbols;
 	VEC(struct lock) locks;
-	struct address_index by_address;   // of locks
-	VEC(u64) waiting;                  // lock << 32 | goroutine
+	struct address_index by_address; // of locks
+	VEC(u64) waiting;                // lock << 32 | goroutine
+	struct met_channels met;
 	u32 *waits_for;                    // lock of each goroutine, UINT32_MAX: none
 	struct address_index walked_conds; // Cond -> its number
 	struct address_index cond_of;      // g -> number of the Cond whose list it is in
@@ -43,9 +66,13 @@ u64 lock_find_cond(struct lock_build *build, const struct goroutine *goroutine);
 // The state that the lock's words tell.
 void lock_read_state(const struct memory *memory, struct lock *lock);
 
-// ret->channels, with their waiters from `len` on in `waiters`, which has room for as many as
-// lock_count_channel_waits.
-u32 lock_count_channel_waits(const struct goroutine_table *goroutines);
+// Notes a goroutine at a channel. Goroutines come in the order of their table, each with all its channels.
+void lock_met_init(struct met_channels *met, const struct goroutine_table *goroutines);
+void lock_meet_channel(struct met_channels *met, u32 goroutine, const struct wait_on *wait);
+void lock_met_free(struct met_channels *met);
+
+// ret->channels of those that were met, with their waiters (build->met.waiter_count) from `len` on in
+// `waiters`.
 void lock_find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret);
 
 // Who holds each lock, where there is evidence.

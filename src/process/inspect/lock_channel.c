@@ -5,63 +5,70 @@
 
 #include <stdlib.h>
 
-enum { BATCH = 1024, MAX_CHANNEL_BYTES = 128 };
+enum {
+	BATCH = 1024,
+	MAX_CHANNEL_BYTES = 128,
+	FIRST_SLOTS = 256,
+	PAGE_BITS = 13,
+	CHANNEL_BITS = 5, // no two channels of a page have the same bits above these
+	PAGE_SLOTS = 1 << (PAGE_BITS - CHANNEL_BITS),
+};
 
-u32 lock_count_channel_waits(const struct goroutine_table *goroutines)
+void lock_met_init(struct met_channels *met, const struct goroutine_table *goroutines)
 {
-	u32 count = 0;
+	u32 slots = FIRST_SLOTS;
 
-	for (u32 i = 0; i < goroutines->len; i++) {
-		if (!goroutines->at[i].is_system)
-			count += goroutines->at[i].wait_count;
-	}
-	return count;
+	while (slots / 2 < goroutines->wait_count)
+		slots *= 2;
+	*met = (struct met_channels){.slot_mask = slots - 1};
+	met->slots = calloc(slots, sizeof(*met->slots));
+	met->waiters = malloc(((size_t)goroutines->wait_count + 1) * sizeof(*met->waiters));
+	ASSERT(met->slots && met->waiters);
 }
 
-// By number of the channel; among equals in the order in which they come, which is that of the goroutines.
-static void sort_by_channel(u64 *pairs, u32 count, u32 channels)
+void lock_met_free(struct met_channels *met)
 {
-	u64 *sorted = malloc(((size_t)count + 1) * sizeof(*sorted));
-	u32 *at = calloc((size_t)channels + 1, sizeof(*at));
-
-	ASSERT(sorted && at);
-	for (u32 i = 0; i < count; i++)
-		at[(pairs[i] >> 33) + 1]++;
-	for (u32 i = 1; i < channels; i++)
-		at[i] += at[i - 1];
-	for (u32 i = 0; i < count; i++)
-		sorted[at[pairs[i] >> 33]++] = pairs[i];
-	memcpy(pairs, sorted, count * sizeof(*pairs));
-	free(sorted);
-	free(at);
+	heap_vec_free(&met->channels);
+	free(met->slots);
+	free(met->waiters);
 }
 
-// Numbers the channels in the order in which they are met, and gives number, goroutine and direction in
-// one word for each wait.
-static u32 collect(
-	const struct goroutine_table *goroutines, struct address_index *numbers, u64 *ret)
+// Channels that were made one after another lie side by side, in the table as well: what comes next is in
+// the cache.
+static u32 slot_of(u64 address)
 {
-	u32 count = 0, channels = 0;
+	u64 page = address >> PAGE_BITS;
 
-	for (u32 i = 0; i < goroutines->len; i++) {
-		const struct goroutine *goroutine = &goroutines->at[i];
+	return (u32)(page * 0x9e3779b97f4a7c15u >> 32) +
+	       (u32)(address >> CHANNEL_BITS & (PAGE_SLOTS - 1));
+}
 
-		for (u32 j = 0; !goroutine->is_system && j < goroutine->wait_count; j++) {
-			const struct wait_on *wait = &goroutines->waits[goroutine->waits_at + j];
-			u32 number;
+static u32 number_of(struct met_channels *met, u64 address)
+{
+	u32 slot = slot_of(address) & met->slot_mask;
 
-			if (!wait->is_channel || !wait->address)
-				continue;
-			number = address_index_first(numbers, wait->address);
-			if (number == UINT32_MAX) {
-				number = channels++;
-				address_index_put(numbers, wait->address, number);
-			}
-			ret[count++] = (u64)number << 33 | (u64)i << 1 | wait->is_send;
-		}
+	for (; met->slots[slot]; slot = (slot + 1) & met->slot_mask) {
+		if (met->channels.at[met->slots[slot] - 1].address == address)
+			return met->slots[slot] - 1;
 	}
-	sort_by_channel(ret, count, channels);
-	return count;
+	*heap_vec_push(&met->channels) = (struct met_channel){.address = address};
+	met->slots[slot] = met->channels.len;
+	return met->channels.len - 1;
+}
+
+void lock_meet_channel(struct met_channels *met, u32 goroutine, const struct wait_on *wait)
+{
+	u32 number = number_of(met, wait->address);
+	struct met_channel *channel = &met->channels.at[number];
+
+	channel->senders += wait->is_send;
+	channel->receivers += !wait->is_send;
+	// One goroutine that sends and receives on a channel in one select waits once.
+	if (channel->last == goroutine + 1)
+		return;
+	channel->last = goroutine + 1;
+	channel->waiters++;
+	met->waiters[met->waiter_count++] = (struct met_waiter){number, goroutine};
 }
 
 // Who waits is known already, and not walked once more.
@@ -88,18 +95,20 @@ struct reading {
 	const struct lock_build *build;
 	struct channel_wait *channels;
 	u32 count, size;
+	u32 *waiters;
 	struct gather *gathers; // per worker, made when it is used
 };
 
 // Channels that were made one after another lie side by side, and are read together.
-static void read_batch(void *context, u32 index, u32 worker)
+static void read_batch(struct reading *reading, u32 from, u32 worker)
 {
-	struct reading *reading = context;
 	struct gather *gather = &reading->gathers[worker];
-	struct channel_wait *channels = reading->channels + (size_t)index * BATCH;
-	u32 count = MIN(reading->count - index * BATCH, (u32)BATCH);
+	struct channel_wait *channels = reading->channels + from;
+	u32 count = MIN(reading->count - from, (u32)BATCH);
 	struct gather_item items[BATCH];
 
+	if (reading->size > MAX_CHANNEL_BYTES)
+		return;
 	if (!gather->max_items)
 		gather_init(gather, reading->build->runtime->memory, BATCH);
 	for (u32 i = 0; i < count; i++)
@@ -111,20 +120,48 @@ static void read_batch(void *context, u32 index, u32 worker)
 	}
 }
 
-static void read_channels(struct lock_build *build, struct channel_wait *channels, u32 count)
+static void fill_batch(struct reading *reading, u32 from)
 {
-	u32 workers = workers_count(build->workers);
-	struct reading reading = {.build = build,
-		.channels = channels,
-		.count = count,
-		.size = (u32)RUNTIME_OFFSET(build->runtime, hchan_sendq_last) + 8,
-		.gathers = arena_array(build->arena, struct gather, workers)};
+	const struct met_channels *met = &reading->build->met;
 
-	if (reading.size > MAX_CHANNEL_BYTES)
+	for (u32 i = from; i < MIN(reading->count, from + BATCH); i++) {
+		const struct met_channel *channel = &met->channels.at[i];
+
+		reading->channels[i] =
+			(struct channel_wait){.channel = {.address = channel->address,
+						      .receivers = channel->receivers,
+						      .senders = channel->senders},
+				.element_name = STR_EMPTY,
+				.waiters_at = channel->waiters_at,
+				.waiter_count = channel->waiters};
+	}
+}
+
+static void hand_out(const struct met_channels *met, u32 *waiters)
+{
+	u32 *given = calloc((size_t)met->channels.len + 1, sizeof(*given));
+
+	ASSERT(given);
+	for (u32 i = 0; i < met->waiter_count; i++) {
+		const struct met_waiter *waiter = &met->waiters[i];
+
+		waiters[met->channels.at[waiter->channel].waiters_at + given[waiter->channel]++] =
+			waiter->goroutine;
+	}
+	free(given);
+}
+
+// The waiters first, while another worker begins with the channels.
+static void find_job(void *context, u32 index, u32 worker)
+{
+	struct reading *reading = context;
+
+	if (index == 0) {
+		hand_out(&reading->build->met, reading->waiters);
 		return;
-	workers_for(build->workers, (count + BATCH - 1) / BATCH, 1, read_batch, &reading);
-	for (u32 i = 0; i < workers; i++)
-		gather_deinit(&reading.gathers[i]);
+	}
+	fill_batch(reading, (index - 1) * BATCH);
+	read_batch(reading, (index - 1) * BATCH, worker);
 }
 
 // The names of types lie in the cache of types, which does not live as long as the list.
@@ -142,43 +179,25 @@ static void keep_names(struct lock_build *build, struct channel_wait *channels, 
 	}
 }
 
-static void hand_out(
-	const u64 *pairs, u32 count, struct channel_wait *channels, u32 *waiters, u32 len)
-{
-	for (u32 i = 0; i < count; i++) {
-		struct channel_wait *channel = &channels[pairs[i] >> 33];
-
-		if (i == 0 || pairs[i - 1] >> 33 != pairs[i] >> 33)
-			channel->waiters_at = len;
-		channel->channel.senders += pairs[i] & 1;
-		channel->channel.receivers += !(pairs[i] & 1);
-		// One goroutine that sends and receives on a channel in one select waits once.
-		if (i > 0 && pairs[i - 1] >> 1 == pairs[i] >> 1)
-			continue;
-		channel->waiter_count++;
-		waiters[len++] = (u32)(pairs[i] >> 1);
-	}
-}
-
 void lock_find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret)
 {
-	u32 most = lock_count_channel_waits(build->goroutines), count;
-	u64 *pairs = calloc(MAX(most, 1u), sizeof(*pairs));
-	struct address_index numbers = {0};
+	struct met_channels *met = &build->met;
+	u32 count = met->channels.len, workers = workers_count(build->workers);
+	struct reading reading = {.build = build,
+		.channels = arena_array(build->arena, struct channel_wait, count),
+		.count = count,
+		.size = (u32)RUNTIME_OFFSET(build->runtime, hchan_sendq_last) + 8,
+		.waiters = waiters,
+		.gathers = arena_array(build->arena, struct gather, workers)};
 
-	ASSERT(pairs);
-	count = collect(build->goroutines, &numbers, pairs);
-	ret->channel_count = numbers.len;
-	ret->channels = arena_array(build->arena, struct channel_wait, numbers.len);
-	for (u32 i = 0; i < numbers.cap; i++) {
-		if (numbers.keys[i])
-			ret->channels[numbers.values[i]].channel.address = numbers.keys[i];
+	vec_each (struct met_channel, channel, &met->channels) {
+		channel->waiters_at = len;
+		len += channel->waiters;
 	}
-	for (u32 i = 0; i < ret->channel_count; i++)
-		ret->channels[i].element_name = STR_EMPTY;
-	hand_out(pairs, count, ret->channels, waiters, len);
-	free(pairs);
-	address_index_free(&numbers);
-	read_channels(build, ret->channels, ret->channel_count);
-	keep_names(build, ret->channels, ret->channel_count);
+	workers_for(build->workers, (count + BATCH - 1) / BATCH + 1, 1, find_job, &reading);
+	for (u32 i = 0; i < workers; i++)
+		gather_deinit(&reading.gathers[i]);
+	keep_names(build, reading.channels, count);
+	ret->channels = reading.channels;
+	ret->channel_count = count;
 }
