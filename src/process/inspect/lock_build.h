@@ -25,11 +25,11 @@ struct met_waiter {
 
 // On the heap.
 struct met_channels {
-	VEC(struct met_channel) channels; // in the order in which they are met
-	u32 *slots;                       // hash table: number of a channel, plus one
-	u32 slot_mask;
+	struct met_channel *channels; // in the order in which they are met
 	struct met_waiter *waiters;
-	u32 waiter_count;
+	u32 channel_count, waiter_count;
+	u32 *slots; // hash table: number of a channel, plus one
+	u32 slot_mask;
 };
 
 struct lock_build {

@@ -16,19 +16,22 @@ enum {
 
 void lock_met_init(struct met_channels *met, const struct goroutine_table *goroutines)
 {
-	u32 slots = FIRST_SLOTS;
+	size_t most = (size_t)goroutines->wait_count + 1, slots = FIRST_SLOTS;
 
-	while (slots / 2 < goroutines->wait_count)
+	while (slots / 2 < most)
 		slots *= 2;
-	*met = (struct met_channels){.slot_mask = slots - 1};
-	met->slots = calloc(slots, sizeof(*met->slots));
-	met->waiters = malloc(((size_t)goroutines->wait_count + 1) * sizeof(*met->waiters));
-	ASSERT(met->slots && met->waiters);
+	*met = (struct met_channels){
+		.channels = malloc(most * sizeof(*met->channels)),
+		.waiters = malloc(most * sizeof(*met->waiters)),
+		.slots = calloc(slots, sizeof(*met->slots)),
+		.slot_mask = (u32)(slots - 1),
+	};
+	ASSERT(met->channels && met->waiters && met->slots);
 }
 
 void lock_met_free(struct met_channels *met)
 {
-	heap_vec_free(&met->channels);
+	free(met->channels);
 	free(met->slots);
 	free(met->waiters);
 }
@@ -48,18 +51,18 @@ static u32 number_of(struct met_channels *met, u64 address)
 	u32 slot = slot_of(address) & met->slot_mask;
 
 	for (; met->slots[slot]; slot = (slot + 1) & met->slot_mask) {
-		if (met->channels.at[met->slots[slot] - 1].address == address)
+		if (met->channels[met->slots[slot] - 1].address == address)
 			return met->slots[slot] - 1;
 	}
-	*heap_vec_push(&met->channels) = (struct met_channel){.address = address};
-	met->slots[slot] = met->channels.len;
-	return met->channels.len - 1;
+	met->channels[met->channel_count++] = (struct met_channel){.address = address};
+	met->slots[slot] = met->channel_count;
+	return met->channel_count - 1;
 }
 
 void lock_meet_channel(struct met_channels *met, u32 goroutine, const struct wait_on *wait)
 {
 	u32 number = number_of(met, wait->address);
-	struct met_channel *channel = &met->channels.at[number];
+	struct met_channel *channel = &met->channels[number];
 
 	channel->senders += wait->is_send;
 	channel->receivers += !wait->is_send;
@@ -125,7 +128,7 @@ static void fill_batch(struct reading *reading, u32 from)
 	const struct met_channels *met = &reading->build->met;
 
 	for (u32 i = from; i < MIN(reading->count, from + BATCH); i++) {
-		const struct met_channel *channel = &met->channels.at[i];
+		const struct met_channel *channel = &met->channels[i];
 
 		reading->channels[i] =
 			(struct channel_wait){.channel = {.address = channel->address,
@@ -139,13 +142,13 @@ static void fill_batch(struct reading *reading, u32 from)
 
 static void hand_out(const struct met_channels *met, u32 *waiters)
 {
-	u32 *given = calloc((size_t)met->channels.len + 1, sizeof(*given));
+	u32 *given = calloc((size_t)met->channel_count + 1, sizeof(*given));
 
 	ASSERT(given);
 	for (u32 i = 0; i < met->waiter_count; i++) {
 		const struct met_waiter *waiter = &met->waiters[i];
 
-		waiters[met->channels.at[waiter->channel].waiters_at + given[waiter->channel]++] =
+		waiters[met->channels[waiter->channel].waiters_at + given[waiter->channel]++] =
 			waiter->goroutine;
 	}
 	free(given);
@@ -182,7 +185,7 @@ static void keep_names(struct lock_build *build, struct channel_wait *channels, 
 void lock_find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret)
 {
 	struct met_channels *met = &build->met;
-	u32 count = met->channels.len, workers = workers_count(build->workers);
+	u32 count = met->channel_count, workers = workers_count(build->workers);
 	struct reading reading = {.build = build,
 		.channels = arena_array(build->arena, struct channel_wait, count),
 		.count = count,
@@ -190,9 +193,9 @@ void lock_find_channels(struct lock_build *build, u32 *waiters, u32 len, struct 
 		.waiters = waiters,
 		.gathers = arena_array(build->arena, struct gather, workers)};
 
-	vec_each (struct met_channel, channel, &met->channels) {
-		channel->waiters_at = len;
-		len += channel->waiters;
+	for (u32 i = 0; i < count; i++) {
+		met->channels[i].waiters_at = len;
+		len += met->channels[i].waiters;
 	}
 	workers_for(build->workers, (count + BATCH - 1) / BATCH + 1, 1, find_job, &reading);
 	for (u32 i = 0; i < workers; i++)
