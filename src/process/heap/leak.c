@@ -2,6 +2,7 @@
 #include "process/heap/leak.h"
 
 #include "base/clock.h"
+#include "base/sort.h"
 #include "base/vec.h"
 #include "process/heap/heap_struct.h"
 #include "process/heap/program_roots.h"
@@ -10,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_STACK = 1 << 30, WATCH_GRAIN = 1024 };
+enum { MAX_STACK = 1 << 30, WATCH_GRAIN = 1024, PART = 8192 };
 
 struct leak_marks {
 	struct marker *marker;
@@ -261,13 +262,6 @@ static bool add_woken(struct proof *proof, struct workers *workers)
 	return is_any;
 }
 
-static int compare_candidate(const void *a, const void *b)
-{
-	u64 x = ((const struct leak_candidate *)a)->id, y = ((const struct leak_candidate *)b)->id;
-
-	return (x > y) - (x < y);
-}
-
 static int compare_id(const void *a, const void *b)
 {
 	u64 x = *(const u64 *)a, y = *(const u64 *)b;
@@ -275,64 +269,121 @@ static int compare_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-// Most are in order as they come.
-static void sort_candidates(struct leak_candidate *candidates, u32 count)
+// A part of the table.
+struct verdicts {
+	u32 candidates, suspects, hidden;
+};
+
+struct writing {
+	struct proof *proof;
+	struct verdicts *parts;
+	struct keyed *order; // candidates by id; until they are sorted each part has its own piece
+	u32 count;           // of them
+	struct leak_candidate *candidates;
+};
+
+// LEAK_UNKNOWN until here: a candidate. From here on: a suspect, or one of which nothing can be said.
+static void judge_part(void *context, u32 index, u32 worker)
 {
-	for (u32 i = 1; i < count; i++) {
-		if (candidates[i].id > candidates[i - 1].id)
-			continue;
-		qsort(candidates, count, sizeof(*candidates), compare_candidate);
-		return;
-	}
-}
+	struct writing *writing = context;
+	struct proof *proof = writing->proof;
+	struct verdicts *part = &writing->parts[index];
+	u32 from = index * PART, to = MIN(proof->goroutines->len, from + PART);
+	(void)worker;
 
-static void write_look(struct proof *proof)
-{
-	const struct goroutine_table *table = proof->goroutines;
-	struct leak_candidate *candidates =
-		arena_array(proof->arena, struct leak_candidate, proof->stats.candidates);
-	VEC(u64) hidden = {0};
-	u32 len = 0;
+	for (u32 i = from; i < to; i++) {
+		struct goroutine *goroutine = &proof->goroutines->at[i];
 
-	for (u32 i = 0; i < table->len; i++) {
-		const struct goroutine *goroutine = &table->at[i];
-		u32 waits = goroutine->wait_count;
-
-		if (is_hidden(proof, i))
-			*vec_push(proof->arena, &hidden) = goroutine->id;
-		if (goroutine->leaked != LEAK_UNKNOWN)
-			continue;
-		candidates[len++] = (struct leak_candidate){goroutine->id, goroutine->address,
-			goroutine->sp, goroutine->pc,
-			waits ? table->waits[goroutine->waits_at].address : 0, proof->sequences[i],
-			!proof->added[i]};
-		proof->stats.suspects += !proof->added[i];
-	}
-	sort_candidates(candidates, len);
-	if (hidden.len)
-		qsort(hidden.at, hidden.len, sizeof(*hidden.at), compare_id);
-	proof->stats.look = (struct leak_look){
-		candidates, len, hidden.at, hidden.len, proof->runtime->memory->is_stable, false};
-}
-
-// LEAK_UNKNOWN until here: a candidate.
-static void give_verdicts(struct proof *proof)
-{
-	struct goroutine_table *table = proof->goroutines;
-
-	for (u32 i = 0; i < table->len; i++) {
-		struct goroutine *goroutine = &table->at[i];
-
-		if (goroutine->is_inconsistent) {
-			goroutine->leaked = LEAK_UNKNOWN;
-		} else if (goroutine->leaked == LEAK_UNKNOWN) {
+		part->hidden += is_hidden(proof, i);
+		if (goroutine->leaked == LEAK_UNKNOWN) {
+			writing->order[from + part->candidates++] =
+				(struct keyed){goroutine->id, i};
+			part->suspects += !proof->added[i];
 			if (proof->added[i] ||
 				(goroutine->id == 1 && goroutine->wait_kind == WAIT_EMPTY_SELECT))
 				goroutine->leaked = LEAK_NO;
-			else if (!proof->stats.is_opaque && proof->runtime->memory->is_stable)
-				goroutine->leaked = LEAK_PROVEN;
+		} else if (goroutine->is_inconsistent) {
+			goroutine->leaked = LEAK_UNKNOWN;
 		}
-		proof->stats.leaked += goroutine->leaked == LEAK_PROVEN;
+	}
+}
+
+static void write_part(void *context, u32 index, u32 worker)
+{
+	struct writing *writing = context;
+	const struct proof *proof = writing->proof;
+	const struct goroutine_table *table = proof->goroutines;
+	(void)worker;
+
+	for (u32 i = index * PART; i < MIN(writing->count, (index + 1) * PART); i++) {
+		u32 number = writing->order[i].value;
+		const struct goroutine *goroutine = &table->at[number];
+
+		writing->candidates[i] = (struct leak_candidate){goroutine->id, goroutine->address,
+			goroutine->sp, goroutine->pc,
+			goroutine->wait_count ? table->waits[goroutine->waits_at].address : 0,
+			proof->sequences[number], !proof->added[number]};
+	}
+}
+
+static void write_hidden(struct proof *proof, const struct verdicts *parts, u32 part_count)
+{
+	const struct goroutine_table *table = proof->goroutines;
+	VEC(u64) hidden = {0};
+
+	for (u32 p = 0; p < part_count; p++) {
+		for (u32 i = p * PART; parts[p].hidden && i < MIN(table->len, (p + 1) * PART); i++)
+			if (is_hidden(proof, i))
+				*vec_push(proof->arena, &hidden) = table->at[i].id;
+	}
+	if (hidden.len)
+		qsort(hidden.at, hidden.len, sizeof(*hidden.at), compare_id);
+	proof->stats.look.hidden = hidden.at;
+	proof->stats.look.hidden_count = hidden.len;
+}
+
+static void write_look(struct proof *proof, struct workers *workers)
+{
+	u32 len = proof->goroutines->len, part_count = len / PART + 1;
+	struct writing writing = {.proof = proof,
+		.parts = calloc(part_count, sizeof(*writing.parts)),
+		.order = malloc(((size_t)len + 1) * sizeof(*writing.order)),
+		.candidates =
+			arena_array(proof->arena, struct leak_candidate, proof->stats.candidates)};
+
+	ASSERT(writing.parts && writing.order);
+	workers_for(workers, part_count, 1, judge_part, &writing);
+	for (u32 p = 0; p < part_count; p++) {
+		memmove(writing.order + writing.count, writing.order + (size_t)p * PART,
+			writing.parts[p].candidates * sizeof(*writing.order));
+		writing.count += writing.parts[p].candidates;
+		proof->stats.suspects += writing.parts[p].suspects;
+	}
+	sort_keyed(writing.order, writing.count);
+	workers_for(workers, writing.count / PART + 1, 1, write_part, &writing);
+	proof->stats.look = (struct leak_look){.candidates = writing.candidates,
+		.candidate_count = writing.count,
+		.is_stable = proof->runtime->memory->is_stable};
+	write_hidden(proof, writing.parts, part_count);
+	free(writing.parts);
+	free(writing.order);
+}
+
+// Of the suspects: those that are LEAK_UNKNOWN still.
+static void give_verdicts(struct proof *proof)
+{
+	struct goroutine_table *table = proof->goroutines;
+	struct leak_stats *stats = &proof->stats;
+
+	if (!stats->suspects || stats->is_opaque || !proof->runtime->memory->is_stable)
+		return;
+	for (u32 i = 0; i < table->len; i++) {
+		struct goroutine *goroutine = &table->at[i];
+
+		if (goroutine->leaked != LEAK_UNKNOWN || goroutine->is_inconsistent)
+			continue;
+		goroutine->leaked = LEAK_PROVEN;
+		stats->leaked++;
 	}
 }
 
@@ -391,7 +442,7 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 		marker_run(proof.marker, workers, wake, &proof);
 	while (add_woken(&proof, workers));
 	marker_count(proof.marker, &proof.stats.marked_objects, &proof.stats.marked_bytes);
-	write_look(&proof);
+	write_look(&proof, workers);
 	set_opaque(&proof, is_readable ? NULL : &unreadable);
 	give_verdicts(&proof);
 	proof.stats.rounds = proof.rounds;
