@@ -49,7 +49,7 @@ static void take_waits(struct lock_build *build, u32 index)
 		if (!wait->address)
 			continue;
 		if (wait->is_channel)
-			lock_meet_channel(&build->met, index, wait);
+			lock_meet_channel(build, index, wait);
 		else if (is_lock)
 			add_waiter(build, index, lock_classify(build, goroutine, wait->address));
 	}
@@ -63,7 +63,7 @@ static void find_waiters(struct lock_build *build)
 {
 	const struct goroutine_table *goroutines = build->goroutines;
 
-	lock_met_init(&build->met, goroutines);
+	lock_met_init(build);
 	for (u32 i = 0; i < goroutines->len; i++) {
 		if (!goroutines->at[i].is_system)
 			take_waits(build, i);
@@ -127,7 +127,7 @@ bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go
 	*ret = (struct lock_list){.at = build.locks.at, .len = build.locks.len};
 	lock_find_channels(&build, waiters, len, ret);
 	ret->waiters = waiters;
-	lock_met_free(&build.met);
+	lock_met_free(&build);
 	address_index_free(&build.by_address);
 	address_index_free(&build.walked_conds);
 	address_index_free(&build.cond_of);

@@ -23,9 +23,12 @@ struct met_waiter {
 	u32 channel, goroutine;
 };
 
-// On the heap.
+// Workers read the channels while further ones are met.
 struct met_channels {
 	struct met_channel *channels; // in the order in which they are met
+	struct channel_wait *found;   // the same: what the workers read of them
+	u32 channel_size;             // of what is read; 0: nothing
+	struct gather *gathers;       // per worker, made when it is used
 	struct met_waiter *waiters;
 	u32 channel_count, waiter_count;
 	u32 *slots; // hash table: number of a channel, plus one
@@ -66,13 +69,14 @@ u64 lock_find_cond(struct lock_build *build, const struct goroutine *goroutine);
 // The state that the lock's words tell.
 void lock_read_state(const struct memory *memory, struct lock *lock);
 
-// Notes a goroutine at a channel. Goroutines come in the order of their table, each with all its channels.
-void lock_met_init(struct met_channels *met, const struct goroutine_table *goroutines);
-void lock_meet_channel(struct met_channels *met, u32 goroutine, const struct wait_on *wait);
-void lock_met_free(struct met_channels *met);
+// Notes a goroutine at a channel, which workers then read. Goroutines come in the order of their table, each
+// with all its channels.
+void lock_met_init(struct lock_build *build);
+void lock_meet_channel(struct lock_build *build, u32 goroutine, const struct wait_on *wait);
+void lock_met_free(struct lock_build *build);
 
 // ret->channels of those that were met, with their waiters (build->met.waiter_count) from `len` on in
-// `waiters`.
+// `waiters`. Waits for the workers.
 void lock_find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret);
 
 // Who holds each lock, where there is evidence.

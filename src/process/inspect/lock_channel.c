@@ -14,14 +14,23 @@ enum {
 	PAGE_SLOTS = 1 << (PAGE_BITS - CHANNEL_BITS),
 };
 
-void lock_met_init(struct met_channels *met, const struct goroutine_table *goroutines)
+struct batch {
+	u32 from, count;
+};
+
+void lock_met_init(struct lock_build *build)
 {
-	size_t most = (size_t)goroutines->wait_count + 1, slots = FIRST_SLOTS;
+	struct met_channels *met = &build->met;
+	size_t most = (size_t)build->goroutines->wait_count + 1, slots = FIRST_SLOTS;
+	u32 size = (u32)RUNTIME_OFFSET(build->runtime, hchan_sendq_last) + 8;
 
 	while (slots / 2 < most)
 		slots *= 2;
 	*met = (struct met_channels){
 		.channels = malloc(most * sizeof(*met->channels)),
+		.found = arena_array(build->arena, struct channel_wait, most),
+		.channel_size = size > MAX_CHANNEL_BYTES ? 0 : size,
+		.gathers = arena_array(build->arena, struct gather, workers_count(build->workers)),
 		.waiters = malloc(most * sizeof(*met->waiters)),
 		.slots = calloc(slots, sizeof(*met->slots)),
 		.slot_mask = (u32)(slots - 1),
@@ -29,8 +38,12 @@ void lock_met_init(struct met_channels *met, const struct goroutine_table *gorou
 	ASSERT(met->channels && met->waiters && met->slots);
 }
 
-void lock_met_free(struct met_channels *met)
+void lock_met_free(struct lock_build *build)
 {
+	struct met_channels *met = &build->met;
+
+	for (u32 i = 0; i < workers_count(build->workers); i++)
+		gather_deinit(&met->gathers[i]);
 	free(met->channels);
 	free(met->slots);
 	free(met->waiters);
@@ -44,34 +57,6 @@ static u32 slot_of(u64 address)
 
 	return (u32)(page * 0x9e3779b97f4a7c15u >> 32) +
 	       (u32)(address >> CHANNEL_BITS & (PAGE_SLOTS - 1));
-}
-
-static u32 number_of(struct met_channels *met, u64 address)
-{
-	u32 slot = slot_of(address) & met->slot_mask;
-
-	for (; met->slots[slot]; slot = (slot + 1) & met->slot_mask) {
-		if (met->channels[met->slots[slot] - 1].address == address)
-			return met->slots[slot] - 1;
-	}
-	met->channels[met->channel_count++] = (struct met_channel){.address = address};
-	met->slots[slot] = met->channel_count;
-	return met->channel_count - 1;
-}
-
-void lock_meet_channel(struct met_channels *met, u32 goroutine, const struct wait_on *wait)
-{
-	u32 number = number_of(met, wait->address);
-	struct met_channel *channel = &met->channels[number];
-
-	channel->senders += wait->is_send;
-	channel->receivers += !wait->is_send;
-	// One goroutine that sends and receives on a channel in one select waits once.
-	if (channel->last == goroutine + 1)
-		return;
-	channel->last = goroutine + 1;
-	channel->waiters++;
-	met->waiters[met->waiter_count++] = (struct met_waiter){number, goroutine};
 }
 
 // Who waits is known already, and not walked once more.
@@ -94,50 +79,67 @@ static void parse(const struct lock_build *build, const u8 *bytes, struct channe
 		ret->element_name = element->name;
 }
 
-struct reading {
-	const struct lock_build *build;
-	struct channel_wait *channels;
-	u32 count, size;
-	u32 *waiters;
-	struct gather *gathers; // per worker, made when it is used
-};
-
 // Channels that were made one after another lie side by side, and are read together.
-static void read_batch(struct reading *reading, u32 from, u32 worker)
+static void read_batch(void *context, void *job, u32 worker)
 {
-	struct gather *gather = &reading->gathers[worker];
-	struct channel_wait *channels = reading->channels + from;
-	u32 count = MIN(reading->count - from, (u32)BATCH);
+	const struct lock_build *build = context;
+	const struct met_channels *met = &build->met;
+	const struct batch *batch = job;
+	struct gather *gather = &met->gathers[worker];
 	struct gather_item items[BATCH];
 
-	if (reading->size > MAX_CHANNEL_BYTES)
-		return;
 	if (!gather->max_items)
-		gather_init(gather, reading->build->runtime->memory, BATCH);
-	for (u32 i = 0; i < count; i++)
-		items[i] = (struct gather_item){channels[i].channel.address, reading->size, NULL};
-	gather_read(gather, items, count);
-	for (u32 i = 0; i < count; i++) {
+		gather_init(gather, build->runtime->memory, BATCH);
+	for (u32 i = 0; i < batch->count; i++)
+		items[i] = (struct gather_item){
+			met->channels[batch->from + i].address, met->channel_size, NULL};
+	gather_read(gather, items, batch->count);
+	for (u32 i = 0; i < batch->count; i++) {
 		if (items[i].bytes)
-			parse(reading->build, items[i].bytes, &channels[i]);
+			parse(build, items[i].bytes, &met->found[batch->from + i]);
 	}
 }
 
-static void fill_batch(struct reading *reading, u32 from)
+// The last channels that were met.
+static void add_batch(struct lock_build *build, u32 count)
 {
-	const struct met_channels *met = &reading->build->met;
+	struct batch *batch = arena_new(build->arena, struct batch);
 
-	for (u32 i = from; i < MIN(reading->count, from + BATCH); i++) {
-		const struct met_channel *channel = &met->channels[i];
+	*batch = (struct batch){build->met.channel_count - count, count};
+	if (count && build->met.channel_size)
+		workers_add(build->workers, read_batch, build, batch);
+}
 
-		reading->channels[i] =
-			(struct channel_wait){.channel = {.address = channel->address,
-						      .receivers = channel->receivers,
-						      .senders = channel->senders},
-				.element_name = STR_EMPTY,
-				.waiters_at = channel->waiters_at,
-				.waiter_count = channel->waiters};
+static u32 number_of(struct lock_build *build, u64 address)
+{
+	struct met_channels *met = &build->met;
+	u32 slot = slot_of(address) & met->slot_mask;
+
+	for (; met->slots[slot]; slot = (slot + 1) & met->slot_mask) {
+		if (met->channels[met->slots[slot] - 1].address == address)
+			return met->slots[slot] - 1;
 	}
+	met->channels[met->channel_count++] = (struct met_channel){.address = address};
+	met->slots[slot] = met->channel_count;
+	if (met->channel_count % BATCH == 0)
+		add_batch(build, BATCH);
+	return met->channel_count - 1;
+}
+
+void lock_meet_channel(struct lock_build *build, u32 goroutine, const struct wait_on *wait)
+{
+	struct met_channels *met = &build->met;
+	u32 number = number_of(build, wait->address);
+	struct met_channel *channel = &met->channels[number];
+
+	channel->senders += wait->is_send;
+	channel->receivers += !wait->is_send;
+	// One goroutine that sends and receives on a channel in one select waits once.
+	if (channel->last == goroutine + 1)
+		return;
+	channel->last = goroutine + 1;
+	channel->waiters++;
+	met->waiters[met->waiter_count++] = (struct met_waiter){number, goroutine};
 }
 
 static void hand_out(const struct met_channels *met, u32 *waiters)
@@ -154,53 +156,43 @@ static void hand_out(const struct met_channels *met, u32 *waiters)
 	free(given);
 }
 
-// The waiters first, while another worker begins with the channels.
-static void find_job(void *context, u32 index, u32 worker)
+// What the goroutines tell beside what was read. The names of types lie in the cache of types, which does
+// not live as long as the list.
+static void complete(struct lock_build *build)
 {
-	struct reading *reading = context;
-
-	if (index == 0) {
-		hand_out(&reading->build->met, reading->waiters);
-		return;
-	}
-	fill_batch(reading, (index - 1) * BATCH);
-	read_batch(reading, (index - 1) * BATCH, worker);
-}
-
-// The names of types lie in the cache of types, which does not live as long as the list.
-static void keep_names(struct lock_build *build, struct channel_wait *channels, u32 count)
-{
+	const struct met_channels *met = &build->met;
 	const char *last = NULL;
 	str kept = STR_EMPTY;
 
-	for (u32 i = 0; i < count; i++) {
-		if (channels[i].element_name.ptr != last) {
-			last = channels[i].element_name.ptr;
-			kept = arena_str(build->arena, channels[i].element_name);
+	for (u32 i = 0; i < met->channel_count; i++) {
+		const struct met_channel *channel = &met->channels[i];
+		struct channel_wait *found = &met->found[i];
+
+		if (found->element_name.ptr != last) {
+			last = found->element_name.ptr;
+			kept = last ? arena_str(build->arena, found->element_name) : STR_EMPTY;
 		}
-		channels[i].element_name = kept;
+		found->element_name = kept;
+		found->channel.address = channel->address;
+		found->channel.receivers = channel->receivers;
+		found->channel.senders = channel->senders;
+		found->waiters_at = channel->waiters_at;
+		found->waiter_count = channel->waiters;
 	}
 }
 
 void lock_find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret)
 {
 	struct met_channels *met = &build->met;
-	u32 count = met->channel_count, workers = workers_count(build->workers);
-	struct reading reading = {.build = build,
-		.channels = arena_array(build->arena, struct channel_wait, count),
-		.count = count,
-		.size = (u32)RUNTIME_OFFSET(build->runtime, hchan_sendq_last) + 8,
-		.waiters = waiters,
-		.gathers = arena_array(build->arena, struct gather, workers)};
 
-	for (u32 i = 0; i < count; i++) {
+	add_batch(build, met->channel_count % BATCH);
+	for (u32 i = 0; i < met->channel_count; i++) {
 		met->channels[i].waiters_at = len;
 		len += met->channels[i].waiters;
 	}
-	workers_for(build->workers, (count + BATCH - 1) / BATCH + 1, 1, find_job, &reading);
-	for (u32 i = 0; i < workers; i++)
-		gather_deinit(&reading.gathers[i]);
-	keep_names(build, reading.channels, count);
-	ret->channels = reading.channels;
-	ret->channel_count = count;
+	hand_out(met, waiters);
+	workers_wait(build->workers);
+	complete(build);
+	ret->channels = met->found;
+	ret->channel_count = met->channel_count;
 }
