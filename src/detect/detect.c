@@ -152,6 +152,7 @@ void detect_inspection(const struct inspection *inspection, const struct detect_
 
 	arena_init(&scratch);
 	code_map_init(&detection.code, inspection);
+	code_map_remember(&detection.code, &scratch, &inspection->goroutines);
 	index_before(&detection);
 	index_done_channels(&detection);
 	survey_goroutines(&detection);

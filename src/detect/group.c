@@ -44,3 +44,13 @@ u64 group_key(const struct stack_line *line)
 	return line ? (str_hash(line->file) * 31 + str_hash(line->function) * 7 + line->line) >> 1
 	            : 0;
 }
+
+u64 group_key_once(struct map *known, const struct stack_line *line)
+{
+	u64 *key = map_put(known, (u64)(uintptr_t)line);
+
+	// The key of a line never has its top bit.
+	if (!*key)
+		*key = group_key(line) + 1;
+	return *key - 1;
+}

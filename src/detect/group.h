@@ -37,3 +37,6 @@ const struct goroutine_group *grouping_find(const struct grouping *grouping, u64
 
 // One number for a place: function, file and line. 0 for NULL.
 u64 group_key(const struct stack_line *line);
+
+// The same, remembered by the line's address in `known`.
+u64 group_key_once(struct map *known, const struct stack_line *line);

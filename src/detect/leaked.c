@@ -105,16 +105,30 @@ const struct stack_line *leaked_place(
 	return waits;
 }
 
+// Of its place, which its stack and the go statement tell; remembered by these in `known`.
+static u64 place_key(
+	const struct detection *detection, struct map *known, const struct goroutine *goroutine)
+{
+	u64 *key = map_put(known, (u64)goroutine->stack << 32 | goroutine->created_by);
+
+	// The key of a line never has its top bit.
+	if (!*key)
+		*key = group_key(leaked_place(detection, goroutine)) + 1;
+	return *key - 1;
+}
+
 void leaked_group(const struct detection *detection, leaked_take take, struct grouping *ret)
 {
 	const struct goroutine_table *goroutines = &detection->now->goroutines;
+	struct map known;
 
+	map_init(&known, detection->scratch);
 	grouping_init(ret, detection->scratch, goroutines);
 	for (u32 i = 0; detection->survey.has_leaked && i < goroutines->len; i++) {
 		const struct goroutine *goroutine = &goroutines->at[i];
 
 		if (take(detection, goroutine))
-			grouping_add(ret, group_key(leaked_place(detection, goroutine)), i);
+			grouping_add(ret, place_key(detection, &known, goroutine), i);
 	}
 }
 
@@ -194,15 +208,16 @@ void leaked_waits(struct sighting *sighting, const struct grouping *grouping,
 {
 	const struct detection *detection = sighting->detection;
 	VEC(struct wait_place) places = {0};
-	struct map index;
+	struct map index, known;
 
 	map_init(&index, detection->scratch);
+	map_init(&known, detection->scratch);
 	for (u32 i = group->first; i != GROUP_END; i = grouping->next[i]) {
 		const struct goroutine *goroutine = &grouping->goroutines->at[i];
 		const struct stack_line *line =
 			place_of(&detection->code, grouping->goroutines, goroutine);
 		enum block_kind kind = block_of(grouping->goroutines, goroutine);
-		u64 *at = map_put(&index, (group_key(line) << 4 | kind) >> 1);
+		u64 *at = map_put(&index, (group_key_once(&known, line) << 4 | kind) >> 1);
 
 		if (!*at) {
 			*vec_push(detection->scratch, &places) =

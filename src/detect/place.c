@@ -78,6 +78,19 @@ void code_map_init(struct code_map *map, const struct inspection *inspection)
 	}
 }
 
+void code_map_remember(
+	struct code_map *map, struct arena *arena, const struct goroutine_table *goroutines)
+{
+	struct known_places *known = arena_new(arena, struct known_places);
+
+	*known = (struct known_places){
+		.goroutines = goroutines,
+		.nearest = arena_array(arena, const struct stack_line *, goroutines->stack_count),
+		.is_known = arena_array(arena, bool, goroutines->stack_count),
+	};
+	map->known = known;
+}
+
 str code_package(str name)
 {
 	size_t end = MIN(str_find_char(name, '['), name.len);
@@ -180,8 +193,17 @@ const struct stack_line *place_of(const struct code_map *map,
 	const struct goroutine_table *goroutines, const struct goroutine *goroutine)
 {
 	const struct stack *stack = place_stack(goroutines, goroutine);
+	struct known_places *known = map->known;
 
-	return stack ? place_nearest(map, stack) : NULL;
+	if (!stack)
+		return NULL;
+	if (!known || known->goroutines != goroutines)
+		return place_nearest(map, stack);
+	if (!known->is_known[goroutine->stack]) {
+		known->nearest[goroutine->stack] = place_nearest(map, stack);
+		known->is_known[goroutine->stack] = true;
+	}
+	return known->nearest[goroutine->stack];
 }
 
 const struct stack_line *place_created(

@@ -7,14 +7,26 @@
 
 enum code_owner { CODE_STANDARD, CODE_DEPENDENCY, CODE_MAIN };
 
+// The nearest lines of a table's stacks, each once it was asked for.
+struct known_places {
+	const struct goroutine_table *goroutines;
+	const struct stack_line **nearest; // by stack
+	bool *is_known;
+};
+
 // How the binary names its files and packages.
 struct code_map {
 	str module; // import path that the program's own packages begin with; may be empty
 	str go_root; // what files of the standard library begin with ("/usr/lib/go-1.23/src/"); empty: trimmed
 	bool knows_go_root;
+	struct known_places *known; // NULL: nothing is remembered
 };
 
 void code_map_init(struct code_map *map, const struct inspection *inspection);
+
+// From now on place_of answers once for each stack of the table, and remembers.
+void code_map_remember(
+	struct code_map *map, struct arena *arena, const struct goroutine_table *goroutines);
 
 enum code_owner code_owner(const struct code_map *map, str function, str file);
 bool code_is_standard(const struct code_map *map, str function, str file);
