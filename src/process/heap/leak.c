@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_STACK = 1 << 30, WATCH_GRAIN = 1024, PART = 8192 };
+enum { MAX_STACK = 1 << 30, WATCH_GRAIN = 1024 };
 
 struct leak_marks {
 	struct marker *marker;
@@ -269,7 +269,8 @@ static int compare_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-// A part of the table.
+enum { PART = 8192 }; // goroutines of the table that one job judges
+
 struct verdicts {
 	u32 candidates, suspects, hidden;
 };
