@@ -2,6 +2,7 @@
 // Contexts of the standard library are recognised as objects: by size, pointer mask and the itab in
 // their first word. All others by the interface values that point to them.
 #include "process/inspect/context_forest.h"
+#include "process/inspect/page_set.h"
 #include "process/inspect/sort_u64.h"
 
 #include <stdlib.h>
@@ -15,13 +16,23 @@ typedef u64 found_word;
 
 struct scan_worker {
 	VEC(found_word) found;
+	VEC(u64) places; // of itabs in the heap, one of those that follow each other on a page
 	found_word seen[SEEN]; // a cache that keeps most repetitions out
 };
 
 struct scan {
 	const struct context_build *build;
 	struct scan_worker *workers;
+	struct page_set pages; // of the heap, with itabs on them
 };
+
+static void note_place(struct scan_worker *worker, u64 address)
+{
+	u32 len = worker->places.len;
+
+	if (!len || !page_set_is_near(worker->places.at[len - 1], address))
+		*heap_vec_push(&worker->places) = address;
+}
 
 static void add(struct scan_worker *worker, u64 address, u32 type)
 {
@@ -144,8 +155,10 @@ static void take_words(void *context, u32 number, const struct heap_words *words
 		u32 index = (u32)__builtin_ctzll(left);
 		u64 before = word_at(words->bytes + index * WORD - WORD);
 
-		if (UNLIKELY(word_set_find(itabs, before) != UINT32_MAX))
-			take_interface(scan, &scan->workers[number], words, index);
+		if (LIKELY(word_set_find(itabs, before) == UINT32_MAX))
+			continue;
+		note_place(&scan->workers[number], words->address + index * WORD - WORD);
+		take_interface(scan, &scan->workers[number], words, index);
 	}
 }
 
@@ -197,8 +210,32 @@ static void take_stack(void *context, u32 index, u32 worker)
 
 	if (!roots_of(build->roots, &build->goroutines->at[index], &roots, &count))
 		return;
-	for (u32 i = 0; i < count; i++)
-		take_root(build, &scan->workers[worker], &roots[i]);
+	for (u32 i = 0; i < count; i++) {
+		if (page_set_has(&scan->pages, roots[i].value))
+			take_root(build, &scan->workers[worker], &roots[i]);
+	}
+}
+
+// False when there is no itab in the heap.
+static bool index_places(struct scan *scan, u32 workers)
+{
+	u64 low = UINT64_MAX, high = 0;
+
+	for (u32 i = 0; i < workers; i++) {
+		vec_each (u64, place, &scan->workers[i].places) {
+			low = MIN(low, *place);
+			high = MAX(high, *place);
+		}
+	}
+	if (low > high)
+		return false;
+	page_set_init(&scan->pages, scan->build->arena, low, high);
+	for (u32 i = 0; i < workers; i++) {
+		vec_each (u64, place, &scan->workers[i].places)
+			page_set_add(&scan->pages, *place, WORD);
+		heap_vec_free(&scan->workers[i].places);
+	}
+	return true;
 }
 
 bool context_add(struct context_build *build, u64 address, u32 type, u32 *ret_draft)
@@ -259,6 +296,7 @@ void context_scan(struct context_build *build)
 	heap_words_each(build->heap, build->workers, take_words, &scan);
 	take_range(&scan, module->data, module->edata);
 	take_range(&scan, module->bss, module->ebss);
-	workers_for(build->workers, build->goroutines->len, STACK_GRAIN, take_stack, &scan);
+	if (index_places(&scan, count))
+		workers_for(build->workers, build->goroutines->len, STACK_GRAIN, take_stack, &scan);
 	gather(build, &scan, count);
 }

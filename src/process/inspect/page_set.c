@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/inspect/page_set.h"
 
-enum { PAGE_SHIFT = 13, MAX_PAGES = 1 << 27 };
+enum { MAX_PAGES = 1 << 27 };
 
 void page_set_init(struct page_set *set, struct arena *arena, u64 low, u64 high)
 {
-	*set = (struct page_set){.shift = PAGE_SHIFT};
+	*set = (struct page_set){.shift = PAGE_SET_SHIFT};
 	while ((high >> set->shift) - (low >> set->shift) >= MAX_PAGES)
 		set->shift++;
 	set->low = low >> set->shift << set->shift;

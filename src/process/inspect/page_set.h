@@ -11,6 +11,14 @@ struct page_set {
 	u64 *bits;
 };
 
+enum { PAGE_SET_SHIFT = 13 }; // of the smallest pages
+
+// Both are on the same page of any set.
+static inline bool page_set_is_near(u64 a, u64 b)
+{
+	return a >> PAGE_SET_SHIFT == b >> PAGE_SET_SHIFT;
+}
+
 // An empty set that can take the addresses from low to high (inclusive).
 void page_set_init(struct page_set *set, struct arena *arena, u64 low, u64 high);
 

@@ -6,7 +6,6 @@
 
 #include "process/heap/mark.h"
 #include "process/inspect/global_words.h"
-#include "process/inspect/page_set.h"
 
 #include <stdlib.h>
 
@@ -25,12 +24,11 @@ struct search_worker {
 
 struct search {
 	struct pool_build *build;
-	struct page_set pages; // that targets lie on
 	struct search_worker *workers;
 };
 
 struct object_hits {
-	const struct search *search;
+	const struct pool_build *build;
 	const struct heap_object *holder;
 	struct hit at[MAX_HITS_OF_OBJECT];
 	u32 len;
@@ -40,7 +38,7 @@ u32 pool_target_of(const struct pool_build *build, u64 address)
 {
 	struct heap_object object;
 
-	return heap_find(build->heap, address, &object)
+	return page_set_has(&build->pages, address) && heap_find(build->heap, address, &object)
 	               ? address_index_first(&build->by_base, object.base)
 	               : UINT32_MAX;
 }
@@ -48,12 +46,8 @@ u32 pool_target_of(const struct pool_build *build, u64 address)
 static bool take_pointer(void *context, u64 offset, u64 value)
 {
 	struct object_hits *hits = context;
-	const struct search *search = hits->search;
-	u32 target;
+	u32 target = pool_target_of(hits->build, value);
 
-	if (!page_set_has(&search->pages, value))
-		return true;
-	target = pool_target_of(search->build, value);
 	if (target != UINT32_MAX)
 		hits->at[hits->len++] = (struct hit){.holder = *hits->holder,
 			.offset = offset,
@@ -66,7 +60,7 @@ static bool take_pointer(void *context, u64 offset, u64 value)
 static void take_holder(struct search *search, u32 worker, const struct heap_object *object)
 {
 	const struct pool_build *build = search->build;
-	struct object_hits hits = {.search = search, .holder = object};
+	struct object_hits hits = {.build = build, .holder = object};
 
 	if (address_index_first(&build->storage, object->base) != UINT32_MAX ||
 		address_index_first(&build->by_base, object->base) != UINT32_MAX ||
@@ -92,11 +86,12 @@ static void take_hit(struct search *search, u32 worker, const struct heap_words 
 static void take_words(void *context, u32 worker, const struct heap_words *words)
 {
 	struct search *search = context;
+	const struct page_set *pages = &search->build->pages;
 
 	for (u64 left = words->pointers; left; left &= left - 1) {
 		u32 index = (u32)__builtin_ctzll(left);
 
-		if (UNLIKELY(page_set_has(&search->pages, word_at(words->bytes + index * WORD))))
+		if (UNLIKELY(page_set_has(pages, word_at(words->bytes + index * WORD))))
 			take_hit(search, worker, words, index);
 	}
 }
@@ -150,9 +145,8 @@ static void claim_heap(struct pool_build *build, const struct hit *hit)
 	confirm_add(&claim->words, slot->address + 8, slot->data);
 }
 
-static void index_pages(struct search *search)
+static void index_pages(struct pool_build *build)
 {
-	const struct pool_build *build = search->build;
 	u64 low = UINT64_MAX, high = 0;
 
 	for (u32 i = 0; i < build->targets.len; i++) {
@@ -161,9 +155,9 @@ static void index_pages(struct search *search)
 		low = MIN(low, target->base);
 		high = MAX(high, target->base + target->size - 1);
 	}
-	page_set_init(&search->pages, build->arena, low, high);
+	page_set_init(&build->pages, build->arena, low, high);
 	for (u32 i = 0; i < build->targets.len; i++)
-		page_set_add(&search->pages, build->targets.at[i].base, build->targets.at[i].size);
+		page_set_add(&build->pages, build->targets.at[i].base, build->targets.at[i].size);
 }
 
 static void take_global(void *context, u64 address, u64 value)
@@ -207,7 +201,7 @@ void pool_find_aliases(struct pool_build *build)
 	if (build->targets.len == 0)
 		return;
 	search.workers = arena_array(build->arena, struct search_worker, count);
-	index_pages(&search);
+	index_pages(build);
 	if (build->marks)
 		heap_words_each(build->heap, build->workers, take_words, &search);
 	claim_holders(build, &search, count);

@@ -5,6 +5,7 @@
 #include "process/inspect/address_index.h"
 #include "process/inspect/confirm.h"
 #include "process/inspect/data_symbols.h"
+#include "process/inspect/page_set.h"
 #include "process/inspect/pool_object.h"
 
 enum {
@@ -48,6 +49,7 @@ struct pool_build {
 	VEC(struct pool_entry) pools;
 	VEC(struct pool_target) targets;
 	struct address_index by_base; // of targets
+	struct page_set pages;        // that targets lie on
 	struct address_index storage; // heap objects that pools consist of
 	VEC(struct pool_claim) claims;
 };
