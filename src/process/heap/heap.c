@@ -26,13 +26,13 @@ bool heap_is_measured(const struct go_version *version)
 	return version->minor == 19 || (version->minor >= 21 && version->minor <= 27);
 }
 
-bool heap_open(struct arena *arena, const struct go_runtime *runtime, struct go_types *types,
-	struct workers *workers, u64 limit_bytes, struct heap **ret, struct error *err)
+bool heap_open(struct arena *arena, const struct go_runtime *runtime,
+	const struct goroutine_table *goroutines, struct workers *workers, u64 limit_bytes,
+	struct heap **ret, struct error *err)
 {
 	struct heap *heap = calloc(1, sizeof(*heap));
 
 	(void)arena;
-	(void)types;
 	ASSERT(heap);
 	heap->runtime = runtime;
 	if (!is_known(runtime)) {
@@ -43,8 +43,8 @@ bool heap_open(struct arena *arena, const struct go_runtime *runtime, struct go_
 			STR_ARG(runtime->version.text));
 	}
 	if (!span_table_read(runtime, workers, &heap->table, err) ||
-		!heap_memory_read(
-			runtime, &heap->table, workers, limit_bytes, &heap->memory, err)) {
+		!heap_memory_read(runtime, &heap->table, goroutines, workers, limit_bytes,
+			&heap->memory, err)) {
 		heap_close(heap);
 		return error_context(err, "heap of %.*s", STR_ARG(runtime->target->name));
 	}
@@ -99,7 +99,32 @@ const u8 *heap_object_bytes(const struct heap *heap, const struct heap_object *o
 {
 	const struct span *span = &heap->table.at[object->span];
 
-	return span->bytes ? span->bytes + (u64)object->index * span->size : NULL;
+	return span->bytes && !(span->flags & SPAN_GOROUTINES)
+	               ? span->bytes + (u64)object->index * span->size
+	               : NULL;
+}
+
+bool heap_goroutine_word(const struct heap *heap, u64 g, u64 offset, u64 *ret)
+{
+	const struct g_words *words = &heap->memory.g;
+	struct heap_object object;
+	const struct span *span;
+	u64 at;
+
+	if (!heap_find(heap, g, &object) || object.is_noscan ||
+		object.size < (u64)RUNTIME_OFFSET(heap->runtime, g_size) ||
+		offset + 8 > object.size)
+		return false;
+	span = &heap->table.at[object.span];
+	at = (u64)object.index * span->words + offset / 8;
+	if (span->flags & SPAN_GOROUTINES) {
+		if (!words->places[offset / 8])
+			return false;
+		at = (u64)object.index * words->count + words->places[offset / 8] - 1;
+	}
+	if (span->bytes)
+		*ret = load_u64(span->bytes + at * 8);
+	return span->bytes != NULL;
 }
 
 u64 heap_object_type(const struct heap *heap, const struct heap_object *object)
@@ -109,6 +134,11 @@ u64 heap_object_type(const struct heap *heap, const struct heap_object *object)
 	if (span->flags & SPAN_HEADER && span->bytes)
 		return load_u64(span->bytes + (u64)object->index * span->size);
 	return span->flags & SPAN_LARGE ? heap->table.details[object->span].large_type : 0;
+}
+
+static u64 word_offset(const struct heap *heap, const struct span *span, u64 word)
+{
+	return (span->flags & SPAN_GOROUTINES ? heap->memory.g.offsets[word] : word) * 8;
 }
 
 enum object_pointers heap_object_pointers(const struct heap *heap, const struct heap_object *object,
@@ -126,8 +156,9 @@ enum object_pointers heap_object_pointers(const struct heap *heap, const struct 
 
 		for (; bits; bits &= bits - 1) {
 			u64 word = at + (u64)__builtin_ctzll(bits);
+			u64 offset = word_offset(heap, span, word);
 
-			if (!fn(context, word * 8, load_u64(bytes + word * 8)))
+			if (!fn(context, offset, load_u64(bytes + word * 8)))
 				goto out;
 		}
 	}
@@ -152,7 +183,7 @@ static void each_span(void *context, u32 index, u32 worker)
 		.header = span->flags & SPAN_HEADER ? 8 : 0,
 	};
 
-	if (span->flags & SPAN_NOSCAN || !span->bytes)
+	if (span->flags & (SPAN_NOSCAN | SPAN_GOROUTINES) || !span->bytes)
 		return;
 	for (u32 i = 0; i < span->count; i++) {
 		if (!span_is_allocated(table, span, i))
@@ -184,7 +215,7 @@ static void each_words(void *context, u32 index, u32 worker)
 	const u64 *masks = each->heap->memory.masks + span->mask_word;
 	u64 count = (u64)span->count * span->words;
 
-	if (span->flags & SPAN_NOSCAN || !span->bytes)
+	if (span->flags & (SPAN_NOSCAN | SPAN_GOROUTINES) || !span->bytes)
 		return;
 	for (u64 at = 0; at < count; at += 64) {
 		struct heap_words words = {

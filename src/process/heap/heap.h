@@ -10,6 +10,7 @@
 #include "process/runtime/go_type.h"
 
 struct heap;
+struct goroutine_table;
 
 enum object_pointers {
 	POINTERS_NONE,         // noscan
@@ -31,11 +32,11 @@ struct heap_stats {
 	u64 unreadable_spans;
 };
 
-// Reads the span table and copies what may hold pointers. limit_bytes bounds the copy. runtime must
-// outlive the heap; types may be NULL. Not from a job of workers.
+// Reads the span table and copies what may hold pointers; of the records of goroutines that are known (NULL: none)
+// only some words. limit_bytes bounds the copy. runtime must outlive the heap. Not from a job of workers.
 MUST_CHECK bool heap_open(struct arena *arena, const struct go_runtime *runtime,
-	struct go_types *types, struct workers *workers, u64 limit_bytes, struct heap **ret,
-	struct error *err);
+	const struct goroutine_table *goroutines, struct workers *workers, u64 limit_bytes,
+	struct heap **ret, struct error *err);
 
 // Whether the heap of this version was studied: 1.19 and 1.21 to 1.27 (1.20 is as 1.21 where the DWARF
 // gives the layout). Of newer ones objects and pointers are only likely to be right.
@@ -46,8 +47,12 @@ const struct heap_stats *heap_stats(const struct heap *heap);
 // True when the address lies in a span in use; interior pointers are resolved to their object.
 MUST_CHECK bool heap_find(const struct heap *heap, u64 address, struct heap_object *ret);
 
-// Bytes of a scannable object; NULL when they were not copied.
+// Bytes of a scannable object; NULL when they were not copied (whole).
 const u8 *heap_object_bytes(const struct heap *heap, const struct heap_object *object);
+
+// A word of a goroutine's record, by its offset, which is a multiple of 8; of those copied in part, a pointer or one
+// that g_spans.h names. False: it was not copied.
+MUST_CHECK bool heap_goroutine_word(const struct heap *heap, u64 g, u64 offset, u64 *ret);
 
 // The object's type when its header tells (Go 1.22 on: objects over 512 bytes, and large ones), else 0.
 u64 heap_object_type(const struct heap *heap, const struct heap_object *object);
@@ -57,7 +62,7 @@ typedef bool (*heap_pointer_fn)(void *context, u64 offset, u64 value);
 enum object_pointers heap_object_pointers(const struct heap *heap, const struct heap_object *object,
 	heap_pointer_fn fn, void *context);
 
-// Every scannable object that is allocated, in the order of addresses, split over workers; bytes are
+// Every scannable object that is allocated and was copied whole, in the order of addresses, split over workers; bytes are
 // its local copy.
 typedef void (*heap_object_fn)(
 	void *context, u32 worker, const struct heap_object *object, const u8 *bytes);
@@ -65,7 +70,8 @@ void heap_objects_each(
 	const struct heap *heap, struct workers *workers, heap_object_fn fn, void *context);
 
 // The same heap as words, for what is looked for in all of them: up to 64 words of one span at once, with a bit for
-// each that is a pointer (of a conservative span: for all). Objects that are free are among them.
+// each that is a pointer (of a conservative span: for all). Objects that are free are among them, those that were
+// copied in part are not.
 struct heap_words {
 	u64 address, pointers;
 	const u8 *bytes; // of the first word; those before it in the span are there, too

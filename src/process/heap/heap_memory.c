@@ -58,8 +58,13 @@ static u64 place_spans(
 		if (!is_scannable(span))
 			continue;
 		span->mask_word = (u32)ret->mask_words;
-		ret->mask_words += (u64)span->page_count * (GO_PAGE / 8 / 64);
 		ret->scannable_bytes += span_bytes(span);
+		if (span->flags & SPAN_GOROUTINES) {
+			span->words = ret->g.count;
+			ret->mask_words += ((u64)span->count * span->words + 63) / 64;
+			continue;
+		}
+		ret->mask_words += (u64)span->page_count * (GO_PAGE / 8 / 64);
 		span->bytes = memory_view(memory, span->base, span_bytes(span));
 		if (!span->bytes)
 			copied += span_bytes(span);
@@ -76,7 +81,7 @@ static struct piece *plan_pieces(struct span_table *table, u8 *copy, u32 *ret_co
 		struct span *span = &table->at[i];
 		u64 left = span_bytes(span), address = span->base;
 
-		if (!is_scannable(span) || span->bytes)
+		if (!is_scannable(span) || span->bytes || span->flags & SPAN_GOROUTINES)
 			continue;
 		span->bytes = copy;
 		while (left) {
@@ -134,15 +139,12 @@ static void copy_job(void *context, u32 index, u32 worker)
 }
 
 static void copy_spans(const struct go_runtime *runtime, struct span_table *table,
-	struct workers *workers, struct heap_memory *ret)
+	struct workers *workers, u8 *to, struct heap_memory *ret)
 {
-	u64 at = (u64)(uintptr_t)ret->copy;
-	u8 *aligned = ret->copy + ((HUGE_PAGE - at % HUGE_PAGE) % HUGE_PAGE);
 	struct copier copier = {.memory = runtime->memory, .table = table};
 	struct piece *pieces;
 
-	madvise(aligned, ret->copy_bytes, MADV_HUGEPAGE);
-	pieces = plan_pieces(table, aligned, &copier.count);
+	pieces = plan_pieces(table, to, &copier.count);
 	copier.pieces = pieces;
 	workers_for(workers, (copier.count + PIECES - 1) / PIECES, 1, copy_job, &copier);
 	free(pieces);
@@ -151,27 +153,56 @@ static void copy_spans(const struct go_runtime *runtime, struct span_table *tabl
 			ret->unreadable++;
 }
 
-bool heap_memory_read(const struct go_runtime *runtime, struct span_table *table,
-	struct workers *workers, u64 limit_bytes, struct heap_memory *ret, struct error *err)
+static bool map_all(const struct memory *target, struct span_table *table, u64 limit_bytes,
+	struct heap_memory *ret, struct error *err)
 {
-	struct heap_memory memory = {0};
-
-	memory.copy_bytes = place_spans(runtime->memory, table, &memory);
-	if (memory.copy_bytes > limit_bytes)
+	ret->copy_bytes = ret->g.copy_bytes + place_spans(target, table, ret);
+	if (ret->copy_bytes > limit_bytes)
 		return error_set(err, ERROR_LIMIT,
 			"a heap of %llu MiB to copy is more than the limit of %llu MiB",
-			(unsigned long long)memory.copy_bytes >> 20,
+			(unsigned long long)ret->copy_bytes >> 20,
 			(unsigned long long)limit_bytes >> 20);
-	memory.masks = map_memory(memory.mask_words * 8);
-	if (memory.copy_bytes)
-		memory.copy = map_memory(memory.copy_bytes);
-	if (!memory.masks || (memory.copy_bytes && !memory.copy)) {
-		error_system(err, "memory for a copy of the heap");
-		heap_memory_free(&memory);
+	ret->masks = map_memory(ret->mask_words * 8);
+	if (ret->copy_bytes)
+		ret->copy = map_memory(ret->copy_bytes);
+	if (ret->masks && (ret->copy || !ret->copy_bytes))
+		return true;
+	error_system(err, "memory for a copy of the heap");
+	heap_memory_free(ret);
+	return false;
+}
+
+// Where it begins at a huge page.
+static u8 *begin_copy(const struct heap_memory *memory)
+{
+	u64 at = (u64)(uintptr_t)memory->copy;
+	u8 *begin = memory->copy + ((HUGE_PAGE - at % HUGE_PAGE) % HUGE_PAGE);
+
+	madvise(begin, memory->copy_bytes, MADV_HUGEPAGE);
+	return begin;
+}
+
+bool heap_memory_read(const struct go_runtime *runtime, struct span_table *table,
+	const struct goroutine_table *goroutines, struct workers *workers, u64 limit_bytes,
+	struct heap_memory *ret, struct error *err)
+{
+	struct heap_memory memory = {0};
+	u8 *copy;
+
+	if (goroutines && !runtime->memory->is_stable)
+		g_spans_find(runtime, table, goroutines, workers, &memory.g);
+	if (!map_all(runtime->memory, table, limit_bytes, &memory, err))
 		return false;
+	copy = memory.copy ? begin_copy(&memory) : NULL;
+	if (memory.g.span_count &&
+		!g_spans_read(runtime, table, workers, &memory.g, copy, memory.masks)) {
+		// They are not what they should be: copied like the rest.
+		g_spans_forget(table);
+		heap_memory_free(&memory);
+		return heap_memory_read(runtime, table, NULL, workers, limit_bytes, ret, err);
 	}
-	if (memory.copy)
-		copy_spans(runtime, table, workers, &memory);
+	if (copy)
+		copy_spans(runtime, table, workers, copy + memory.g.copy_bytes, &memory);
 	pointer_masks_build(runtime, table, workers, memory.masks);
 	*ret = memory;
 	return true;

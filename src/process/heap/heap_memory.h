@@ -4,18 +4,20 @@
 // the same loop for all.
 #pragma once
 
-#include "process/heap/spans.h"
+#include "process/heap/g_spans.h"
 
 struct heap_memory {
-	u8 *copy; // mmap; NULL when every span is a view of the target's memory
-	u64 copy_bytes;
+	u8 *copy;       // mmap; NULL when every span is a view of the target's memory
+	u64 copy_bytes; // with the words of goroutines, which come first
+	struct g_words g;
 	u64 *masks; // mmap; bit i of a span's part: its word i is a pointer
 	u64 mask_words;
 	u64 scannable_bytes;
 	u32 unreadable;
 };
 
-// Sets span.bytes and span.mask_word. limit_bytes bounds the copy.
+// Sets span.bytes and span.mask_word. limit_bytes bounds the copy. goroutines may be NULL.
 MUST_CHECK bool heap_memory_read(const struct go_runtime *runtime, struct span_table *table,
-	struct workers *workers, u64 limit_bytes, struct heap_memory *ret, struct error *err);
+	const struct goroutine_table *goroutines, struct workers *workers, u64 limit_bytes,
+	struct heap_memory *ret, struct error *err);
 void heap_memory_free(struct heap_memory *memory);

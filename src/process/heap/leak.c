@@ -162,9 +162,11 @@ static bool watch(const struct proof *proof, struct watching *watching, u32 inde
 
 static u8 sequence_of(const struct proof *proof, const struct goroutine *goroutine)
 {
-	const u8 *bytes = wake_g_bytes(&proof->wake, goroutine);
+	u64 offset = (u64)RUNTIME_OFFSET(proof->runtime, g_tracking_seq), word;
 
-	return bytes ? bytes[RUNTIME_OFFSET(proof->runtime, g_tracking_seq)] : 0;
+	return heap_goroutine_word(proof->heap, goroutine->address, offset & ~7ull, &word)
+	               ? (u8)(word >> offset % 8 * 8)
+	               : 0;
 }
 
 static void watch_job(void *context, u32 index, u32 worker)
@@ -216,7 +218,7 @@ static void start(struct proof *proof, struct workers *workers)
 	struct goroutine_table *table = proof->goroutines;
 	u32 worker_count = workers_count(workers);
 
-	marker_exclude_goroutines(proof->marker, workers, proof->goroutines);
+	marker_exclude_goroutines(proof->heap, proof->marker, workers, proof->goroutines);
 	proof->watching = aligned_alloc(64, worker_count * sizeof(*proof->watching));
 	ASSERT(proof->watching);
 	memset(proof->watching, 0, worker_count * sizeof(*proof->watching));

@@ -10,7 +10,6 @@ enum {
 	AHEAD = 8,           // spans between prefetch and scan; a power of two
 	OBLET_WORDS = 16384, // large objects are scanned in parts
 	PREFETCH_OBJECTS = 4,
-	EXCLUDE_GRAIN = 1024, // goroutines
 };
 
 // Entries of the queues: a span; a part of a large object (part + 1 in the upper half); a watched object that was
@@ -117,37 +116,16 @@ void marker_exclude(struct marker *marker, object_key object)
 	__atomic_fetch_or(&marker->scanned[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
 }
 
-static void exclude_at(struct marker *marker, u64 address)
+void marker_exclude_span(struct marker *marker, u32 index)
 {
-	object_key object = address ? marker_find(marker, address) : UINT64_MAX;
+	const struct span *span = &marker->heap->table.at[index];
 
-	if (object != UINT64_MAX)
-		marker_exclude(marker, object);
-}
+	for (u32 at = 0; at < span->count; at += 64) {
+		u64 bits = span->count - at < 64 ? (1ull << (span->count - at)) - 1 : ~0ull;
 
-struct exclusion {
-	struct marker *marker;
-	const struct goroutine_table *goroutines;
-};
-
-static void exclude_goroutine(void *context, u32 index, u32 worker)
-{
-	const struct exclusion *exclusion = context;
-	const struct goroutine_table *table = exclusion->goroutines;
-	const struct goroutine *goroutine = &table->at[index];
-
-	(void)worker;
-	exclude_at(exclusion->marker, goroutine->address);
-	for (u32 k = 0; k < goroutine->wait_count; k++)
-		exclude_at(exclusion->marker, table->waits[goroutine->waits_at + k].sudog);
-}
-
-void marker_exclude_goroutines(
-	struct marker *marker, struct workers *workers, const struct goroutine_table *goroutines)
-{
-	struct exclusion exclusion = {marker, goroutines};
-
-	workers_for(workers, goroutines->len, EXCLUDE_GRAIN, exclude_goroutine, &exclusion);
+		marker->marks[span->mark_word + at / 64] |= bits;
+		marker->scanned[span->mark_word + at / 64] |= bits;
+	}
 }
 
 void marker_watch(struct marker *marker, object_key object)

@@ -27,11 +27,12 @@ object_key marker_find(const struct marker *marker, u64 address);
 
 // Counts as marked from now on, and is never scanned unless marker_scan asks for it. Before marker_run.
 void marker_exclude(struct marker *marker, object_key object);
+void marker_exclude_span(struct marker *marker, u32 index); // all of it; one thread only
 
 // The runtime's records of goroutines and of what they wait for (sudogs): its lists reach every g, sudogs reach each
 // other, and old ones lie about on the stacks of threads; none of that says that somebody can wake them.
-void marker_exclude_goroutines(
-	struct marker *marker, struct workers *workers, const struct goroutine_table *goroutines);
+void marker_exclude_goroutines(const struct heap *heap, struct marker *marker,
+	struct workers *workers, const struct goroutine_table *goroutines);
 
 // The watcher is told when the object is marked. Before marker_run.
 void marker_watch(struct marker *marker, object_key object);

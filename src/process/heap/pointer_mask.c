@@ -60,14 +60,17 @@ static void tile(u64 *bits, u64 at, u64 count, const struct type_mask *type)
 		copy_bits(bits, at + i, type->bits, MIN(prefix, count - i));
 }
 
+static u64 mask_offset(const struct span *span, bool has_inline_marks)
+{
+	u64 bytes = (u64)span->page_count * GO_PAGE;
+
+	return bytes - bytes / 64 - (has_inline_marks && span->size >= 16 ? INLINE_MARK_BYTES : 0);
+}
+
 static void mask_from_span_end(const struct builder *builder, const struct span *span, u64 *bits)
 {
-	u64 bytes = (u64)span->page_count * GO_PAGE, size = bytes / 64;
-	u64 offset = bytes - size;
-
-	if (builder->has_inline_marks && span->size >= 16)
-		offset -= INLINE_MARK_BYTES;
-	memcpy(bits, span->bytes + offset, size);
+	memcpy(bits, span->bytes + mask_offset(span, builder->has_inline_marks),
+		(u64)span->page_count * GO_PAGE / 64);
 }
 
 static void mask_from_headers(
@@ -218,7 +221,7 @@ static void build_span(struct builder *builder, u32 index, u32 worker)
 	u64 *bits = builder->masks + span->mask_word;
 	bool done = true;
 
-	if (!span->bytes)
+	if (!span->bytes || span->flags & SPAN_GOROUTINES)
 		return;
 	if (has_scan_bits(builder->runtime))
 		done = mask_from_scan_bits(builder, span, bits);
@@ -268,6 +271,12 @@ static bool find_inline_marks(const struct go_runtime *runtime, const struct spa
 	if (with != without)
 		return with > without;
 	return runtime->version.minor >= 26 || runtime->version.minor == 0;
+}
+
+u64 pointer_mask_offset(
+	const struct go_runtime *runtime, const struct span_table *table, const struct span *span)
+{
+	return mask_offset(span, find_inline_marks(runtime, table));
 }
 
 // mheap.arenas[0] is a table of heapArenas by address; amd64 counts from -1 << 47.

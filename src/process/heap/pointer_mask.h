@@ -13,6 +13,10 @@
 void pointer_masks_build(const struct go_runtime *runtime, struct span_table *table,
 	struct workers *workers, u64 *masks);
 
+// From Go 1.22 on, of a span of small objects: where in it their masks begin.
+u64 pointer_mask_offset(
+	const struct go_runtime *runtime, const struct span_table *table, const struct span *span);
+
 // 1.21 and before. Where the table of arenas is, for arena_map_read; 0: it cannot be read.
 u64 arena_index_read(const struct go_runtime *runtime);
 // Address of the heapArena whose bitmap covers the address; 0: none.

@@ -10,10 +10,11 @@ enum { GO_PAGE = 8192, GO_ARENA_SHIFT = 26, GO_PAGE_SHIFT = 13, PAGES_PER_ARENA 
 
 enum span_flags {
 	SPAN_NOSCAN = 1,
-	SPAN_LARGE = 2,      // one object, with a span of its own
-	SPAN_HEADER = 4,     // 1.22 on: each object begins with the address of its type
-	SPAN_GUESSED = 8,    // an object in it has no reliable pointer mask
-	SPAN_UNREADABLE = 16 // should have been copied, but could not be read
+	SPAN_LARGE = 2,       // one object, with a span of its own
+	SPAN_HEADER = 4,      // 1.22 on: each object begins with the address of its type
+	SPAN_GUESSED = 8,     // an object in it has no reliable pointer mask
+	SPAN_UNREADABLE = 16, // should have been copied, but could not be read
+	SPAN_GOROUTINES = 32  // only the words of goroutines that matter were copied (g_spans.h)
 };
 
 // What marking needs first; one cache line.

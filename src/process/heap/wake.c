@@ -3,16 +3,6 @@
 
 #include "process/heap/heap_struct.h"
 
-const u8 *wake_g_bytes(const struct wake_context *context, const struct goroutine *goroutine)
-{
-	struct heap_object object;
-
-	if (!heap_find(context->heap, goroutine->address, &object) || object.is_noscan ||
-		object.size < (u64)RUNTIME_OFFSET(context->runtime, g_size))
-		return NULL;
-	return heap_object_bytes(context->heap, &object);
-}
-
 // Index of the physical frame of the function, UINT32_MAX: not on the stack.
 static u32 frame_of(
 	const struct goroutine_table *table, const struct goroutine *goroutine, str function)
@@ -144,14 +134,17 @@ static enum wake wake_of_channels(
 	const struct wake_context *context, const struct goroutine *goroutine, address_list *list)
 {
 	const struct go_runtime *runtime = context->runtime;
-	const u8 *g = wake_g_bytes(context, goroutine);
+	u64 g = goroutine->address, param, waiting;
 
-	if (g && load_u64(g + RUNTIME_OFFSET(runtime, g_param)) != 0)
+	if (heap_goroutine_word(context->heap, g, (u64)RUNTIME_OFFSET(runtime, g_param), &param) &&
+		param != 0)
 		return WAKE_SOON;
 	// A select whose channels are all nil is parked without a sudog.
 	if (goroutine->wait_count == 0)
-		return g && goroutine->wait_kind == WAIT_SELECT &&
-		                       load_u64(g + RUNTIME_OFFSET(runtime, g_waiting)) == 0
+		return goroutine->wait_kind == WAIT_SELECT &&
+		                       heap_goroutine_word(context->heap, g,
+					       (u64)RUNTIME_OFFSET(runtime, g_waiting), &waiting) &&
+		                       waiting == 0
 		               ? WAKE_NEVER
 		               : WAKE_UNKNOWN;
 	for (u32 i = 0; i < goroutine->wait_count; i++) {

@@ -28,9 +28,6 @@ struct wake_context {
 enum wake wake_of(
 	const struct wake_context *context, const struct goroutine *goroutine, address_list *list);
 
-// The g's bytes of the look, NULL: not there.
-const u8 *wake_g_bytes(const struct wake_context *context, const struct goroutine *goroutine);
-
 // A place in the queue of a channel. Who wakes a goroutine takes its sudog out, and a moment later sets
 // g.param: in between only the queue tells.
 struct wake_queue_check {

@@ -118,7 +118,7 @@ void context_find_held(
 	if (candidates < MIN_CANDIDATES)
 		return;
 	marker = marker_open(build->heap, workers_count(build->workers));
-	marker_exclude_goroutines(marker, build->workers, build->goroutines);
+	marker_exclude_goroutines(build->heap, marker, build->workers, build->goroutines);
 	exclude_children(build, marker);
 	exclude_timers(build, marker);
 	// Roots that cannot be read are holders that are not told.

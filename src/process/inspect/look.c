@@ -37,8 +37,8 @@ static void take_heap(struct arena *proofs, const struct look_options *options, 
 	bool is_open;
 
 	look_phase(&options->progress, "heap", 0, 0);
-	is_open = heap_open(proofs, look->runtime, look->types, look->workers, options->limit_bytes,
-		&look->heap, &look->heap_error);
+	is_open = heap_open(proofs, look->runtime, &look->goroutines, look->workers,
+		options->limit_bytes, &look->heap, &look->heap_error);
 	look->read_ns += clock_now_ns() - start;
 	if (!is_open)
 		return;

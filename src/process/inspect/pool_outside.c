@@ -44,7 +44,7 @@ struct marker *pool_mark_outside(const struct pool_build *build)
 	struct marker *marker = marker_open(build->heap, workers_count(build->workers));
 	struct error ignored;
 
-	marker_exclude_goroutines(marker, build->workers, build->goroutines);
+	marker_exclude_goroutines(build->heap, marker, build->workers, build->goroutines);
 	exclude_all(marker, &build->storage);
 	exclude_all(marker, &build->by_base);
 	// Roots that cannot be read are holders that are not told.

@@ -179,7 +179,8 @@ bool fake_heap_open(struct fake_heap *fake, u64 limit_bytes, struct error *err)
 	put(fake, mheap, RUNTIME_OFFSET(runtime, mheap_arenas), TABLE_ADDRESS, 8);
 	blocks[3].bytes.ptr = arena_copy(&fake->arena, &map, sizeof(map), 8);
 	fake->target.memory = recorded_memory_open(blocks, ARRAY_LEN(blocks));
+	fake->target.memory->is_stable = !fake->goroutines;
 	fake->runtime.memory = fake->target.memory;
-	return heap_open(
-		&fake->arena, &fake->runtime, NULL, fake->workers, limit_bytes, &fake->heap, err);
+	return heap_open(&fake->arena, &fake->runtime, fake->goroutines, fake->workers, limit_bytes,
+		&fake->heap, err);
 }

@@ -22,7 +22,8 @@ struct fake_heap {
 	u64 meta_used, pages_used;
 	u64 mspans[256];
 	u32 span_count;
-	u32 readable_pages; // fewer than FAKE_PAGES: the rest cannot be read
+	u32 readable_pages;                       // fewer than FAKE_PAGES: the rest cannot be read
+	const struct goroutine_table *goroutines; // of a live process: heap_open is told of them
 	struct heap *heap;
 };
 

@@ -33,8 +33,8 @@ static void take(struct heap_look *look)
 	must(goroutines_read(&look->arena, &look->runtime, look->workers, &options,
 		     &look->goroutines, &err),
 		&err);
-	must(heap_open(&look->arena, &look->runtime, NULL, look->workers, (u64)1 << 34, &look->heap,
-		     &err),
+	must(heap_open(&look->arena, &look->runtime, &look->goroutines, look->workers, (u64)1 << 34,
+		     &look->heap, &err),
 		&err);
 	must(leak_prove(&look->arena, &look->runtime, look->heap, look->roots, look->workers,
 		     &look->goroutines, &look->leak, &look->marks, &err),
