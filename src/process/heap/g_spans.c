@@ -15,8 +15,15 @@ enum {
 struct finder {
 	struct span_table *table;
 	const struct goroutine_table *goroutines;
-	u64 *known; // bit per object
+	u64 *known;           // bit per object
+	struct bit_run *runs; // per worker
 };
+
+static void write_run(const struct finder *finder, struct bit_run *run)
+{
+	__atomic_fetch_or(&finder->known[run->word], run->bits, __ATOMIC_RELAXED);
+	run->bits = 0;
+}
 
 static void find_goroutine(void *context, u32 number, u32 worker)
 {
@@ -24,14 +31,17 @@ static void find_goroutine(void *context, u32 number, u32 worker)
 	u64 address = finder->goroutines->at[number].address, bit;
 	u32 index = span_index(finder->table, address), object;
 	const struct span *span = &finder->table->at[index];
+	struct bit_run *run = &finder->runs[worker];
 
-	(void)worker;
 	if (index == UINT32_MAX)
 		return;
 	object = span_object(span, address);
 	bit = (u64)span->mark_word * 64 + object;
-	if (object < span->count && span->base + object * span->size == address)
-		__atomic_fetch_or(&finder->known[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
+	if (object >= span->count || span->base + object * span->size != address)
+		return;
+	if (bit_run_ends(run, bit))
+		write_run(finder, run);
+	bit_run_add(run, bit);
 }
 
 // Those without masks of their own, and the few of more pages, stay as they are. A free object may become
@@ -92,15 +102,20 @@ static void count_bytes(const struct span_table *table, struct g_words *g)
 void g_spans_find(const struct go_runtime *runtime, struct span_table *table,
 	const struct goroutine_table *goroutines, struct workers *workers, struct g_words *ret)
 {
-	struct finder finder = {table, goroutines, NULL};
+	u32 count = workers_count(workers);
+	struct finder finder = {table, goroutines, NULL, NULL};
 	bool is_any = false;
 
 	*ret = (struct g_words){0};
 	if (has_arena_bitmap(runtime) || table->len == 0)
 		return;
 	finder.known = calloc((size_t)table->bit_words + 1, sizeof(*finder.known));
-	ASSERT(finder.known);
+	finder.runs = aligned_alloc(64, count * sizeof(*finder.runs));
+	ASSERT(finder.known && finder.runs);
+	memset(finder.runs, 0, count * sizeof(*finder.runs));
 	workers_for(workers, goroutines->len, GRAIN, find_goroutine, &finder);
+	for (u32 i = 0; i < count; i++)
+		write_run(&finder, &finder.runs[i]);
 	for (u32 i = 0; i < table->len; i++) {
 		struct span *span = &table->at[i];
 
@@ -110,6 +125,7 @@ void g_spans_find(const struct go_runtime *runtime, struct span_table *table,
 		is_any = true;
 	}
 	free(finder.known);
+	free(finder.runs);
 	if (is_any && !find_words(runtime, table, ret))
 		g_spans_forget(table);
 	count_bytes(table, ret);

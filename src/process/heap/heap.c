@@ -106,25 +106,23 @@ const u8 *heap_object_bytes(const struct heap *heap, const struct heap_object *o
 
 bool heap_goroutine_word(const struct heap *heap, u64 g, u64 offset, u64 *ret)
 {
-	const struct g_words *words = &heap->memory.g;
-	struct heap_object object;
-	const struct span *span;
-	u64 at;
+	u32 index = span_index(&heap->table, g), object;
+	const struct span *span = &heap->table.at[index];
+	u64 word = offset / 8;
 
-	if (!heap_find(heap, g, &object) || object.is_noscan ||
-		object.size < (u64)RUNTIME_OFFSET(heap->runtime, g_size) ||
-		offset + 8 > object.size)
+	if (index == UINT32_MAX || !span->bytes ||
+		span->size < (u64)RUNTIME_OFFSET(heap->runtime, g_size) || offset + 8 > span->size)
 		return false;
-	span = &heap->table.at[object.span];
-	at = (u64)object.index * span->words + offset / 8;
+	object = span_object(span, g);
+	if (object >= span->count)
+		return false;
 	if (span->flags & SPAN_GOROUTINES) {
-		if (!words->places[offset / 8])
+		word = heap->memory.g.places[word];
+		if (word-- == 0)
 			return false;
-		at = (u64)object.index * words->count + words->places[offset / 8] - 1;
 	}
-	if (span->bytes)
-		*ret = load_u64(span->bytes + at * 8);
-	return span->bytes != NULL;
+	*ret = load_u64(span->bytes + ((u64)object * span->words + word) * 8);
+	return true;
 }
 
 u64 heap_object_type(const struct heap *heap, const struct heap_object *object)

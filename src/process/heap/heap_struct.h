@@ -23,6 +23,23 @@ static inline u64 heap_mask(const u64 *masks, u64 at, u64 count)
 	return count < 64 ? bits & ((1ull << count) - 1) : bits;
 }
 
+// Bits of one word that a worker sets together: neighbours follow each other.
+struct bit_run {
+	u64 word, bits;
+} __attribute__((aligned(64)));
+
+// True when the run is of another word than the bit: it is to be written and emptied first.
+static inline bool bit_run_ends(const struct bit_run *run, u64 bit)
+{
+	return run->bits && run->word != bit / 64;
+}
+
+static inline void bit_run_add(struct bit_run *run, u64 bit)
+{
+	run->word = bit / 64;
+	run->bits |= 1ull << bit % 64;
+}
+
 static inline u64 load_u64(const u8 *bytes)
 {
 	u64 value;

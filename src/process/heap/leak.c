@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_STACK = 1 << 30, WATCH_GRAIN = 1024 };
+enum { MAX_STACK = 1 << 30, WATCH_GRAIN = 1024, ENTER_AHEAD = 16 };
 
 struct leak_marks {
 	struct marker *marker;
@@ -26,6 +26,8 @@ struct waiter {
 // What one worker finds of those that wait.
 struct watching {
 	VEC(struct waiter) waiters;
+	VEC(u32) runnable;      // goroutines that run again
+	VEC(u32) unseen;        // those of them whose stacks have no frames
 	address_list addresses; // scratch
 	u32 candidates;
 } __attribute__((aligned(64)));
@@ -42,6 +44,7 @@ struct proof {
 	u8 *added;     // per goroutine: enum added
 	u8 *sequences; // per candidate goroutine: g.trackingSeq
 	struct waiter *waiters;
+	u32 waiter_count;
 	u32 *chains; // by hash of the object: first waiter, plus one
 	u32 chain_mask;
 	struct watching *watching; // per worker
@@ -102,14 +105,12 @@ static void add_goroutine(struct proof *proof, u32 worker, u32 index)
 		marker_scan(proof->marker, worker, g);
 }
 
-// What has no frames: every word of its stack. After it was added.
+// What has no frames: every word of its stack.
 static void see_stack(struct proof *proof, u32 index)
 {
 	const struct goroutine *goroutine = &proof->goroutines->at[index];
 	u64 low = goroutine->stack_low, high = goroutine->stack_high;
 
-	if (has_roots(proof, index) && !goroutine->is_inconsistent)
-		return;
 	// It is hidden anyway when its status can have changed; this only finds more.
 	if (low && high > low && high - low <= MAX_STACK &&
 		!guessed_roots_mark(proof->heap, proof->marker, low, high))
@@ -127,9 +128,44 @@ static void wake(void *context, u32 worker, object_key object)
 	struct proof *proof = context;
 
 	__atomic_fetch_add(&proof->rounds, 1, __ATOMIC_RELAXED);
-	for (u32 i = *chain_of(proof, object); i; i = proof->waiters[i - 1].next)
-		if (proof->waiters[i - 1].object == object)
-			add_goroutine(proof, worker, proof->waiters[i - 1].goroutine);
+	for (u32 i = *chain_of(proof, object); i; i = proof->waiters[i - 1].next) {
+		const struct waiter *waiter = &proof->waiters[i - 1];
+
+		if (waiter->object == object &&
+			!__atomic_load_n(&proof->added[waiter->goroutine], __ATOMIC_RELAXED))
+			marker_later(proof->marker, worker, waiter->goroutine);
+	}
+}
+
+static void add_later(void *context, u32 worker, u32 item)
+{
+	add_goroutine(context, worker, item);
+}
+
+static void prefetch_waiters(const void *context, object_key object, u32 stage)
+{
+	const struct proof *proof = context;
+	const u32 *chain = chain_of(proof, object);
+
+	if (stage == 0)
+		__builtin_prefetch(chain);
+	else if (stage == 1 && *chain)
+		__builtin_prefetch(&proof->waiters[*chain - 1]);
+}
+
+static void prefetch_goroutine(const void *context, u32 item, u32 stage)
+{
+	const struct proof *proof = context;
+	const struct goroutine *goroutine = &proof->goroutines->at[item];
+
+	if (stage == 0) {
+		__builtin_prefetch(&goroutine->address);
+		__builtin_prefetch(&goroutine->visited);
+		__builtin_prefetch(&proof->added[item], 1);
+		return;
+	}
+	roots_prefetch(proof->roots, goroutine, stage == 2);
+	marker_prefetch(proof->marker, goroutine->address, stage == 2);
 }
 
 // True when the goroutine is blocked on heap objects only, which are watched now. What is not in the
@@ -169,6 +205,13 @@ static u8 sequence_of(const struct proof *proof, const struct goroutine *gorouti
 	               : 0;
 }
 
+static void note_runnable(const struct proof *proof, struct watching *watching, u32 index)
+{
+	*heap_vec_push(&watching->runnable) = index;
+	if (!has_roots(proof, index) || proof->goroutines->at[index].is_inconsistent)
+		*heap_vec_push(&watching->unseen) = index;
+}
+
 static void watch_job(void *context, u32 index, u32 worker)
 {
 	const struct proof *proof = context;
@@ -180,12 +223,31 @@ static void watch_job(void *context, u32 index, u32 worker)
 	watching->candidates += is_candidate;
 	if (is_candidate)
 		proof->sequences[index] = sequence_of(proof, goroutine);
+	else
+		note_runnable(proof, watching, index);
+}
+
+static void enter_waiters(struct proof *proof, const struct watching *watching)
+{
+	for (u32 i = 0; i < watching->waiters.len; i++) {
+		const struct waiter *waiter = &watching->waiters.at[i];
+		u32 *chain = chain_of(proof, waiter->object);
+
+		if (i + ENTER_AHEAD < watching->waiters.len)
+			__builtin_prefetch(chain_of(proof, waiter[ENTER_AHEAD].object), 1);
+		// Neighbours often wait on the same.
+		if (i == 0 || waiter[-1].object != waiter->object)
+			marker_watch(proof->marker, waiter->object);
+		proof->waiters[proof->waiter_count++] =
+			(struct waiter){waiter->object, waiter->goroutine, *chain};
+		*chain = proof->waiter_count;
+	}
 }
 
 // Makes one table of what the workers found.
 static void gather_waiters(struct proof *proof, u32 worker_count)
 {
-	u32 total = 0, chains = 1, len = 0;
+	u32 total = 0, chains = 1;
 
 	for (u32 i = 0; i < worker_count; i++) {
 		total += proof->watching[i].waiters.len;
@@ -197,40 +259,35 @@ static void gather_waiters(struct proof *proof, u32 worker_count)
 	proof->chains = calloc(chains, sizeof(*proof->chains));
 	proof->waiters = malloc(((size_t)total + 1) * sizeof(*proof->waiters));
 	ASSERT(proof->chains && proof->waiters);
-	for (u32 i = 0; i < worker_count; i++) {
-		struct watching *watching = &proof->watching[i];
-
-		vec_each (struct waiter, waiter, &watching->waiters) {
-			u32 *chain = chain_of(proof, waiter->object);
-
-			proof->waiters[len++] =
-				(struct waiter){waiter->object, waiter->goroutine, *chain};
-			*chain = len;
-			marker_watch(proof->marker, waiter->object);
-		}
-		heap_vec_free(&watching->waiters);
-		heap_vec_free(&watching->addresses);
-	}
+	for (u32 i = 0; i < worker_count; i++)
+		enter_waiters(proof, &proof->watching[i]);
 }
 
 static void start(struct proof *proof, struct workers *workers)
 {
-	struct goroutine_table *table = proof->goroutines;
+	static const struct marker_items items = {add_later, prefetch_goroutine, prefetch_waiters};
 	u32 worker_count = workers_count(workers);
 
+	marker_items(proof->marker, &items);
 	marker_exclude_goroutines(proof->heap, proof->marker, workers, proof->goroutines);
 	proof->watching = aligned_alloc(64, worker_count * sizeof(*proof->watching));
 	ASSERT(proof->watching);
 	memset(proof->watching, 0, worker_count * sizeof(*proof->watching));
-	workers_for(workers, table->len, WATCH_GRAIN, watch_job, proof);
+	workers_for(workers, proof->goroutines->len, WATCH_GRAIN, watch_job, proof);
 	gather_waiters(proof, worker_count);
-	free(proof->watching);
-	for (u32 i = 0; i < table->len; i++) {
-		if (table->at[i].leaked != LEAK_NO)
-			continue;
-		add_goroutine(proof, 0, i);
-		see_stack(proof, i);
+	for (u32 i = 0; i < worker_count; i++) {
+		struct watching *watching = &proof->watching[i];
+
+		vec_each (u32, index, &watching->runnable)
+			marker_later(proof->marker, 0, *index);
+		vec_each (u32, index, &watching->unseen)
+			see_stack(proof, *index);
+		heap_vec_free(&watching->waiters);
+		heap_vec_free(&watching->runnable);
+		heap_vec_free(&watching->unseen);
+		heap_vec_free(&watching->addresses);
 	}
+	free(proof->watching);
 }
 
 // Suspects that are being woken right now: nothing needs to hold their channels any more.
@@ -243,7 +300,7 @@ static bool add_woken(struct proof *proof, struct workers *workers)
 	for (u32 i = 0; i < table->len; i++) {
 		const struct goroutine *goroutine = &table->at[i];
 
-		if (goroutine->leaked != LEAK_UNKNOWN || proof->added[i])
+		if (proof->added[i] || goroutine->leaked != LEAK_UNKNOWN)
 			continue;
 		for (u32 k = 0; k < goroutine->wait_count; k++) {
 			const struct wait_on *wait = &table->waits[goroutine->waits_at + k];

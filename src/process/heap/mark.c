@@ -13,8 +13,9 @@ enum {
 };
 
 // Entries of the queues: a span; a part of a large object (part + 1 in the upper half); a watched object that was
-// marked (the highest bit, its index in the upper half).
-#define HIT (1ull << 63)
+// marked (the highest bit, its index in the upper half); an item of the caller's (the bit below that).
+#define HIT  (1ull << 63)
+#define ITEM (1ull << 62)
 
 struct marker_worker {
 	struct span_queue *queue;
@@ -37,6 +38,7 @@ struct marker {
 	u32 worker_count;
 	struct span_queues *queues;
 	marker_watcher watcher;
+	struct marker_items items;
 	void *context;
 };
 
@@ -98,6 +100,25 @@ object_key marker_find(const struct marker *marker, u64 address)
 	return object < table->at[index].count ? object_key_of(index, object) : UINT64_MAX;
 }
 
+void marker_prefetch(const struct marker *marker, u64 address, bool is_near)
+{
+	const struct span_table *table = &marker->heap->table;
+	u32 index = span_index(table, address);
+	const struct span *span = &table->at[index];
+	u64 first;
+
+	if (index == UINT32_MAX)
+		return;
+	if (!is_near) {
+		__builtin_prefetch(span);
+		return;
+	}
+	first = (u64)span_object(span, address) * span->words;
+	__builtin_prefetch(span->bytes + first * 8);
+	__builtin_prefetch(span->bytes + first * 8 + 64);
+	__builtin_prefetch(marker->heap->memory.masks + span->mask_word + first / 64);
+}
+
 static const struct span *span_of(const struct marker *marker, object_key object)
 {
 	return &marker->heap->table.at[object >> 32];
@@ -112,20 +133,13 @@ void marker_exclude(struct marker *marker, object_key object)
 {
 	u64 bit = bit_of(span_of(marker, object), object);
 
-	__atomic_fetch_or(&marker->marks[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
-	__atomic_fetch_or(&marker->scanned[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
+	marker_exclude_bits(marker, bit / 64, 1ull << (bit % 64));
 }
 
-void marker_exclude_span(struct marker *marker, u32 index)
+void marker_exclude_bits(struct marker *marker, u64 word, u64 bits)
 {
-	const struct span *span = &marker->heap->table.at[index];
-
-	for (u32 at = 0; at < span->count; at += 64) {
-		u64 bits = span->count - at < 64 ? (1ull << (span->count - at)) - 1 : ~0ull;
-
-		marker->marks[span->mark_word + at / 64] |= bits;
-		marker->scanned[span->mark_word + at / 64] |= bits;
-	}
+	__atomic_fetch_or(&marker->marks[word], bits, __ATOMIC_RELAXED);
+	__atomic_fetch_or(&marker->scanned[word], bits, __ATOMIC_RELAXED);
 }
 
 void marker_watch(struct marker *marker, object_key object)
@@ -301,14 +315,20 @@ static void scan_span(struct marker *marker, struct marker_worker *worker, u32 i
 	} while (again);
 }
 
+static object_key watched_of(u64 entry)
+{
+	return object_key_of((u32)entry, (u32)((entry & ~HIT) >> 32));
+}
+
 static void scan_entry(struct marker *marker, struct marker_worker *worker, u64 entry)
 {
 	const struct span *span = &marker->heap->table.at[(u32)entry];
 	u64 first = ((entry >> 32) - 1) * OBLET_WORDS;
 
 	if (entry & HIT)
-		marker->watcher(marker->context, worker->number,
-			object_key_of((u32)entry, (u32)((entry & ~HIT) >> 32)));
+		marker->watcher(marker->context, worker->number, watched_of(entry));
+	else if (entry & ITEM)
+		marker->items.item(marker->context, worker->number, (u32)entry);
 	else if (entry >> 32)
 		scan_words(marker, worker, (u32)entry, first,
 			MIN(span->words - first, (u64)OBLET_WORDS));
@@ -339,17 +359,29 @@ static void prefetch_objects(const struct marker *marker, u64 entry)
 	}
 }
 
-static void prefetch_span(const struct marker *marker, u64 entry)
-{
-	__builtin_prefetch(&marker->heap->table.at[(u32)entry]);
-}
-
 static void prefetch_marks(const struct marker *marker, u64 entry)
 {
 	const struct span *span = &marker->heap->table.at[(u32)entry];
 
 	__builtin_prefetch(&marker->marks[span->mark_word]);
 	__builtin_prefetch(&marker->scanned[span->mark_word]);
+}
+
+// Each stage of an entry reads what the one before has fetched.
+static void prefetch(const struct marker *marker, u64 entry, u32 stage)
+{
+	if (entry & HIT && marker->items.prefetch_watched)
+		marker->items.prefetch_watched(marker->context, watched_of(entry), stage);
+	else if (entry & ITEM && marker->items.prefetch_item)
+		marker->items.prefetch_item(marker->context, (u32)entry, stage);
+	else if (entry & (HIT | ITEM))
+		return;
+	else if (stage == 0)
+		__builtin_prefetch(&marker->heap->table.at[(u32)entry]);
+	else if (stage == 1)
+		prefetch_marks(marker, entry);
+	else
+		prefetch_objects(marker, entry);
 }
 
 // Scans until the worker's own queue is empty.
@@ -360,13 +392,13 @@ static void drain(struct marker *marker, struct marker_worker *worker)
 
 		while (worker->ahead_in - worker->ahead_out < AHEAD &&
 			span_queue_pop(worker->queue, &entry)) {
-			prefetch_span(marker, entry);
-			if (worker->ahead_in - worker->ahead_out >= 2)
-				prefetch_marks(
-					marker, worker->ahead[(worker->ahead_in - 2) % AHEAD]);
-			if (worker->ahead_in - worker->ahead_out >= 4)
-				prefetch_objects(
-					marker, worker->ahead[(worker->ahead_in - 4) % AHEAD]);
+			prefetch(marker, entry, 0);
+			for (u32 k = 1; k < MARKER_STAGES; k++) {
+				if (worker->ahead_in - worker->ahead_out >= 2 * k)
+					prefetch(marker,
+						worker->ahead[(worker->ahead_in - 2 * k) % AHEAD],
+						k);
+			}
 			worker->ahead[worker->ahead_in++ % AHEAD] = entry;
 		}
 		if (worker->ahead_in != worker->ahead_out) {
@@ -425,6 +457,16 @@ void marker_scan(struct marker *marker, u32 number, object_key object)
 		    span->words))
 		queue_span(marker, worker, (u32)(object >> 32));
 	__atomic_fetch_or(&marker->scanned[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
+}
+
+void marker_later(struct marker *marker, u32 number, u32 item)
+{
+	span_queue_push(marker->workers[number].queue, ITEM | item);
+}
+
+void marker_items(struct marker *marker, const struct marker_items *items)
+{
+	marker->items = *items;
 }
 
 void marker_run(

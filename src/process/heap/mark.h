@@ -25,9 +25,13 @@ void marker_close(struct marker *marker); // NULL is allowed
 // UINT64_MAX when the address lies in no object.
 object_key marker_find(const struct marker *marker, u64 address);
 
+// What marker_scan will read of the object at the address: its span, and (is_near: that is there) its words.
+void marker_prefetch(const struct marker *marker, u64 address, bool is_near);
+
 // Counts as marked from now on, and is never scanned unless marker_scan asks for it. Before marker_run.
 void marker_exclude(struct marker *marker, object_key object);
-void marker_exclude_span(struct marker *marker, u32 index); // all of it; one thread only
+void marker_exclude_bits(
+	struct marker *marker, u64 word, u64 bits); // of 64 objects, as span.mark_word counts
 
 // The runtime's records of goroutines and of what they wait for (sudogs): its lists reach every g, sudogs reach each
 // other, and old ones lie about on the stacks of threads; none of that says that somebody can wake them.
@@ -42,10 +46,24 @@ void marker_watch(struct marker *marker, object_key object);
 void marker_root(struct marker *marker, u32 worker, u64 value, bool is_exact);
 void marker_scan(struct marker *marker, u32 worker, object_key object);
 
+// Work of the caller's, which the workers share like their own. Here `item` is handed on.
+void marker_later(struct marker *marker, u32 worker, u32 item);
+
 // Large objects are scanned in parts: marker_scan with the part in place of the object's index.
 u64 marker_parts(const struct span *span);
 
 typedef void (*marker_watcher)(void *context, u32 worker, object_key object);
+
+// `item` is called with what marker_later was given; prefetch some time before it, and before the watcher, once for
+// each of the stages. The context is that of marker_run.
+enum { MARKER_STAGES = 3 };
+struct marker_items {
+	void (*item)(void *context, u32 worker, u32 item);
+	void (*prefetch_item)(const void *context, u32 item, u32 stage);
+	void (*prefetch_watched)(const void *context, object_key object, u32 stage);
+};
+void marker_items(struct marker *marker, const struct marker_items *items);
+
 void marker_run(
 	struct marker *marker, struct workers *workers, marker_watcher watcher, void *context);
 

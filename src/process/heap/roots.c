@@ -78,3 +78,20 @@ bool roots_of(const struct root_set *roots, const struct goroutine *goroutine,
 	*ret_count = block->count;
 	return true;
 }
+
+void roots_prefetch(const struct root_set *roots, const struct goroutine *goroutine, bool is_near)
+{
+	const struct worker_roots *worker;
+	const struct root_entry *entry;
+
+	if (!goroutine->visited)
+		return;
+	worker = &roots->workers[(goroutine->visited >> 32) - 1];
+	entry = &worker->entries.at[(u32)goroutine->visited];
+	if (!is_near) {
+		__builtin_prefetch(entry);
+		return;
+	}
+	__builtin_prefetch(worker->roots + entry->at);
+	__builtin_prefetch((const u8 *)(worker->roots + entry->at) + 64);
+}

@@ -25,6 +25,9 @@ void roots_close(struct root_set *roots); // NULL is allowed
 u64 roots_visit(void *context, u32 worker, const struct goroutine *goroutine,
 	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count);
 
+// What roots_of will read first, and (is_near: that is there) what its caller will.
+void roots_prefetch(const struct root_set *roots, const struct goroutine *goroutine, bool is_near);
+
 // After goroutines_read with roots_visit, from any thread. False when the goroutine had no stack.
 MUST_CHECK bool roots_of(const struct root_set *roots, const struct goroutine *goroutine,
 	const struct stack_root **ret, u32 *ret_count);
