@@ -149,8 +149,7 @@ enum object_pointers heap_object_pointers(const struct heap *heap, const struct 
 	if (span->flags & SPAN_NOSCAN || !span->bytes)
 		return POINTERS_NONE;
 	for (u64 at = 0; at < span->words; at += 64) {
-		u64 bits = heap_mask(heap->memory.masks, (u64)span->mask_word * 64 + first + at,
-			MIN((u64)64, span->words - at));
+		u64 bits = heap_mask(span->masks, first + at, MIN((u64)64, span->words - at));
 
 		for (; bits; bits &= bits - 1) {
 			u64 word = at + (u64)__builtin_ctzll(bits);
@@ -210,7 +209,7 @@ static void each_words(void *context, u32 index, u32 worker)
 {
 	const struct each_words *each = context;
 	const struct span *span = &each->heap->table.at[index];
-	const u64 *masks = each->heap->memory.masks + span->mask_word;
+	const u64 *masks = span->masks;
 	u64 count = (u64)span->count * span->words;
 
 	if (span->flags & (SPAN_NOSCAN | SPAN_GOROUTINES) || !span->bytes)

@@ -48,7 +48,7 @@ static void *map_memory(u64 size)
 // Views where the memory is stable and in one block; the rest is given a place in the copy. Bytes of
 // the copy: ret.
 static u64 place_spans(
-	const struct memory *memory, struct span_table *table, struct heap_memory *ret)
+	const struct go_runtime *runtime, struct span_table *table, struct heap_memory *ret)
 {
 	u64 copied = 0;
 
@@ -57,17 +57,20 @@ static u64 place_spans(
 
 		if (!is_scannable(span))
 			continue;
-		span->mask_word = (u32)ret->mask_words;
 		ret->scannable_bytes += span_bytes(span);
 		if (span->flags & SPAN_GOROUTINES) {
+			span->mask_word = (u32)ret->mask_words;
 			span->words = ret->g.count;
 			ret->mask_words += ((u64)span->count * span->words + 63) / 64;
 			continue;
 		}
-		ret->mask_words += (u64)span->page_count * (GO_PAGE / 8 / 64);
-		span->bytes = memory_view(memory, span->base, span_bytes(span));
+		span->bytes = memory_view(runtime->memory, span->base, span_bytes(span));
 		if (!span->bytes)
 			copied += span_bytes(span);
+		if (pointer_mask_is_inside(runtime, span))
+			continue;
+		span->mask_word = (u32)ret->mask_words;
+		ret->mask_words += (u64)span->page_count * (GO_PAGE / 8 / 64);
 	}
 	return copied;
 }
@@ -153,10 +156,10 @@ static void copy_spans(const struct go_runtime *runtime, struct span_table *tabl
 			ret->unreadable++;
 }
 
-static bool map_all(const struct memory *target, struct span_table *table, u64 limit_bytes,
+static bool map_all(const struct go_runtime *runtime, struct span_table *table, u64 limit_bytes,
 	struct heap_memory *ret, struct error *err)
 {
-	ret->copy_bytes = ret->g.copy_bytes + place_spans(target, table, ret);
+	ret->copy_bytes = ret->g.copy_bytes + place_spans(runtime, table, ret);
 	if (ret->copy_bytes > limit_bytes)
 		return error_set(err, ERROR_LIMIT,
 			"a heap of %llu MiB to copy is more than the limit of %llu MiB",
@@ -191,7 +194,7 @@ bool heap_memory_read(const struct go_runtime *runtime, struct span_table *table
 
 	if (goroutines && !runtime->memory->is_stable)
 		g_spans_find(runtime, table, goroutines, workers, &memory.g);
-	if (!map_all(runtime->memory, table, limit_bytes, &memory, err))
+	if (!map_all(runtime, table, limit_bytes, &memory, err))
 		return false;
 	copy = memory.copy ? begin_copy(&memory) : NULL;
 	if (memory.g.span_count &&

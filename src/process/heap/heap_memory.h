@@ -10,7 +10,7 @@ struct heap_memory {
 	u8 *copy;       // mmap; NULL when every span is a view of the target's memory
 	u64 copy_bytes; // with the words of goroutines, which come first
 	struct g_words g;
-	u64 *masks; // mmap; bit i of a span's part: its word i is a pointer
+	u64 *masks; // mmap; of the spans that do not have theirs in their bytes
 	u64 mask_words;
 	u64 scannable_bytes;
 	u32 unreadable;

@@ -116,7 +116,7 @@ void marker_prefetch(const struct marker *marker, u64 address, bool is_near)
 	first = (u64)span_object(span, address) * span->words;
 	__builtin_prefetch(span->bytes + first * 8);
 	__builtin_prefetch(span->bytes + first * 8 + 64);
-	__builtin_prefetch(marker->heap->memory.masks + span->mask_word + first / 64);
+	__builtin_prefetch(span->masks + first / 64);
 }
 
 static const struct span *span_of(const struct marker *marker, object_key object)
@@ -254,7 +254,7 @@ static inline bool scan_words(
 	struct marker *marker, struct marker_worker *worker, u32 index, u64 first, u64 words)
 {
 	const struct span *span = &marker->heap->table.at[index];
-	const u64 *masks = marker->heap->memory.masks + span->mask_word;
+	const u64 *masks = span->masks;
 	u64 low = marker->heap->table.low, range = marker->heap->table.range;
 	u64 base = span->base, extent = span->size * span->count;
 	bool is_near = false;
@@ -353,8 +353,7 @@ static void prefetch_objects(const struct marker *marker, u64 entry)
 			u64 first = (at + (u64)__builtin_ctzll(todo)) * span->words;
 
 			__builtin_prefetch(span->bytes + first * 8);
-			__builtin_prefetch(
-				marker->heap->memory.masks + span->mask_word + first / 64);
+			__builtin_prefetch(span->masks + first / 64);
 		}
 	}
 }

@@ -67,6 +67,13 @@ static u64 mask_offset(const struct span *span, bool has_inline_marks)
 	return bytes - bytes / 64 - (has_inline_marks && span->size >= 16 ? INLINE_MARK_BYTES : 0);
 }
 
+bool pointer_mask_is_inside(const struct go_runtime *runtime, const struct span *span)
+{
+	return !has_arena_bitmap(runtime) &&
+	       !(span->flags & (SPAN_LARGE | SPAN_HEADER | SPAN_GOROUTINES)) &&
+	       (uintptr_t)span->bytes % sizeof(u64) == 0;
+}
+
 static void mask_from_span_end(const struct builder *builder, const struct span *span, u64 *bits)
 {
 	memcpy(bits, span->bytes + mask_offset(span, builder->has_inline_marks),
@@ -221,7 +228,16 @@ static void build_span(struct builder *builder, u32 index, u32 worker)
 	u64 *bits = builder->masks + span->mask_word;
 	bool done = true;
 
-	if (!span->bytes || span->flags & SPAN_GOROUTINES)
+	if (!span->bytes)
+		return;
+	if (pointer_mask_is_inside(builder->runtime, span)) {
+		span->masks =
+			(const u64 *)(const void *)(span->bytes +
+						    mask_offset(span, builder->has_inline_marks));
+		return;
+	}
+	span->masks = bits;
+	if (span->flags & SPAN_GOROUTINES)
 		return;
 	if (has_scan_bits(builder->runtime))
 		done = mask_from_scan_bits(builder, span, bits);

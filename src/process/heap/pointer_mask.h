@@ -8,7 +8,11 @@
 
 #include "process/heap/spans.h"
 
-// Fills masks (zeroed) for every span that has bytes; sets SPAN_GUESSED where an allocated object has no
+// Whether the masks of the span are in its bytes, as they are wanted: it needs no place for them. After span.bytes
+// was set, unless they are to be copied to a place that is aligned.
+bool pointer_mask_is_inside(const struct go_runtime *runtime, const struct span *span);
+
+// Sets span.masks of every span that has bytes, and fills masks (zeroed) for those that need it; sets SPAN_GUESSED where an allocated object has no
 // usable mask, which then is all ones.
 void pointer_masks_build(const struct go_runtime *runtime, struct span_table *table,
 	struct workers *workers, u64 *masks);

@@ -20,13 +20,14 @@ enum span_flags {
 // What marking needs first; one cache line.
 struct span {
 	u64 base;
-	const u8 *bytes; // local; NULL: not copied
-	u64 size;        // of an object, with its header
-	u32 magic;       // index of an object = offset * magic >> 32; 0: one object
-	u32 count;       // of objects
-	u32 words;       // of an object; 0: more than 32 bits (not scanned)
-	u32 mark_word;   // its first 64-bit word in bitmaps with one bit per object
-	u32 mask_word;   // its first 64-bit word in heap.masks, when scannable
+	const u8 *bytes;  // local; NULL: not copied
+	const u64 *masks; // bit per word of its objects: may be a pointer; where there are bytes
+	u64 size;         // of an object, with its header
+	u32 magic;        // index of an object = offset * magic >> 32; 0: one object
+	u32 count;        // of objects
+	u32 words;        // of an object; 0: more than 32 bits (not scanned)
+	u32 mark_word;    // its first 64-bit word in bitmaps with one bit per object
+	u32 mask_word;    // its first 64-bit word in heap_memory.masks, when it has some there
 	u32 page_count;
 	u32 free_index;
 	u8 class;
