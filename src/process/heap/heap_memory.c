@@ -9,7 +9,7 @@
 
 enum {
 	PIECE_BYTES = 1 << 20, // of one read; spans are not split unless they are larger
-	PIECES = 16,           // per job
+	PIECES = 2,            // per job: so few that the workers end together
 	HUGE_PAGE = 2 << 20,
 };
 
