@@ -26,13 +26,14 @@ enum {
 
 struct touching {
 	struct freeze_room room;
+	u64 size;           // of its begin
 	_Atomic int failed; // errno
 };
 
 static void touch_part(void *context, u32 index, u32 worker)
 {
 	struct touching *touching = context;
-	u64 from = (u64)index * TOUCH_PART, size = MIN((u64)TOUCH_PART, touching->room.size - from);
+	u64 from = (u64)index * TOUCH_PART, size = MIN((u64)TOUCH_PART, touching->size - from);
 	volatile char *at = touching->room.at + from;
 
 	(void)worker;
@@ -68,7 +69,7 @@ static bool map_room(u64 bytes, struct freeze_room *ret, struct error *err)
 }
 
 bool freeze_room_open(
-	u64 bytes, struct workers *workers, struct freeze_room *ret, struct error *err)
+	u64 bytes, u64 touched, struct workers *workers, struct freeze_room *ret, struct error *err)
 {
 	struct touching touching = {0};
 
@@ -78,8 +79,9 @@ bool freeze_room_open(
 	}
 	if (!map_room(bytes, &touching.room, err))
 		return false;
-	workers_for(workers, (u32)((touching.room.size + TOUCH_PART - 1) / TOUCH_PART), 1,
-		touch_part, &touching);
+	touching.size = MIN((touched + HUGE_PAGE - 1) & ~(u64)(HUGE_PAGE - 1), touching.room.size);
+	workers_for(workers, (u32)((touching.size + TOUCH_PART - 1) / TOUCH_PART), 1, touch_part,
+		&touching);
 	if (touching.failed) {
 		freeze_room_close(&touching.room);
 		errno = touching.failed;

@@ -11,10 +11,10 @@ struct freeze_room {
 	u64 size;
 };
 
-// Maps and touches bytes, by huge pages where the kernel has them. ERROR_LIMIT, ERROR_SYSTEM when the
-// machine (or its control group) has not that much.
-MUST_CHECK bool freeze_room_open(
-	u64 bytes, struct workers *workers, struct freeze_room *ret, struct error *err);
+// Maps bytes and touches the first `touched` of them, by huge pages where the kernel has them. ERROR_LIMIT,
+// ERROR_SYSTEM when the machine (or its control group) has not that much.
+MUST_CHECK bool freeze_room_open(u64 bytes, u64 touched, struct workers *workers,
+	struct freeze_room *ret, struct error *err);
 
 // Gives the rest behind used back.
 void freeze_room_trim(struct freeze_room *room, u64 used);
