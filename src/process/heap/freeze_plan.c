@@ -26,12 +26,13 @@ struct range_list {
 
 struct plan {
 	struct go_runtime runtime; // with the memory of this moment
+	struct heap_spans *spans;
 	struct workers *workers;
 	struct range_list ranges;
 };
 
 // Of the spans; in lists of their own, since what comes one after the other is side by side in each.
-enum span_part { PART_OBJECTS, PART_RECORDS, PART_ALLOCATED, PART_SPECIALS, SPAN_PARTS };
+enum span_part { PART_OBJECTS, PART_ALLOCATED, PART_SPECIALS, SPAN_PARTS };
 
 // One worker's.
 struct span_ranges {
@@ -41,6 +42,7 @@ struct span_ranges {
 
 struct span_plan {
 	const struct go_runtime *runtime;
+	struct heap_spans *spans;
 	struct span_ranges *workers;
 };
 
@@ -160,10 +162,10 @@ static void plan_span(void *context, u32 worker, u32 number, const struct span *
 	const struct span_plan *plan = context;
 	struct range_list *parts = plan->workers[worker].parts;
 
-	(void)number;
+	plan->spans->at[number] = *span;
+	plan->spans->details[number] = *detail;
 	if (!(span->flags & SPAN_NOSCAN))
 		add_to(&parts[PART_OBJECTS], span->base, (u64)span->page_count * GO_PAGE);
-	add_to(&parts[PART_RECORDS], detail->mspan, (u64)RUNTIME_OFFSET(plan->runtime, mspan_size));
 	add_allocated(&plan->workers[worker], detail->alloc_bits, (span->count + 7) / 8);
 	if (detail->specials)
 		add_specials(plan->runtime, &parts[PART_SPECIALS], detail->specials);
@@ -187,7 +189,7 @@ static void take_span_ranges(struct plan *plan, struct span_ranges *ranges)
 static bool add_spans(struct plan *plan, struct error *err)
 {
 	u32 worker_count = workers_count(plan->workers), missing;
-	struct span_plan spans = {.runtime = &plan->runtime};
+	struct span_plan spans = {.runtime = &plan->runtime, .spans = plan->spans};
 	struct span_reader reader;
 
 	if (!span_reader_open(&plan->runtime, &reader, err))
@@ -195,6 +197,8 @@ static bool add_spans(struct plan *plan, struct error *err)
 	spans.workers = aligned_alloc(64, worker_count * sizeof(*spans.workers));
 	ASSERT(spans.workers);
 	memset(spans.workers, 0, worker_count * sizeof(*spans.workers));
+	heap_spans_free(plan->spans);
+	heap_spans_make(reader.count, plan->spans);
 	missing = spans_each(&reader, plan->workers, plan_span, &spans);
 	for (u32 i = 0; i < worker_count; i++)
 		take_span_ranges(plan, &spans.workers[i]);
@@ -298,10 +302,15 @@ static bool add_thread(void *context, u64 m)
 bool heap_freeze_plan(void *context, const struct target *target, struct arena *arena,
 	struct freeze_range **ret, u32 *ret_count, struct error *err)
 {
-	struct plan plan = {.runtime = *(const struct go_runtime *)context};
+	struct heap_freeze *freeze = context;
+	struct plan plan = {.runtime = *freeze->runtime};
 	const struct moduledata *module = &plan.runtime.module;
 	bool done;
 
+	if (!freeze->spans)
+		freeze->spans = calloc(1, sizeof(*freeze->spans));
+	ASSERT(freeze->spans);
+	plan.spans = freeze->spans;
 	plan.runtime.memory = target->memory;
 	plan.workers = workers_open(PLAN_WORKERS, 1 << 20);
 	add(&plan, module->noptrdata, module->enoptrdata - module->noptrdata);
@@ -321,4 +330,12 @@ bool heap_freeze_plan(void *context, const struct target *target, struct arena *
 	}
 	free(plan.ranges.at);
 	return done;
+}
+
+void heap_freeze_end(struct heap_freeze *freeze)
+{
+	if (freeze->spans)
+		heap_spans_free(freeze->spans);
+	free(freeze->spans);
+	freeze->spans = NULL;
 }

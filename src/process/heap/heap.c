@@ -27,9 +27,10 @@ bool heap_is_measured(const struct go_version *version)
 }
 
 bool heap_open(struct arena *arena, const struct go_runtime *runtime,
-	const struct goroutine_table *goroutines, struct workers *workers, u64 limit_bytes,
-	struct heap **ret, struct error *err)
+	const struct heap_known *known, struct workers *workers, u64 limit_bytes, struct heap **ret,
+	struct error *err)
 {
+	struct heap_spans *spans = known->freeze ? known->freeze->spans : NULL;
 	struct heap *heap = calloc(1, sizeof(*heap));
 
 	(void)arena;
@@ -42,8 +43,8 @@ bool heap_open(struct arena *arena, const struct go_runtime *runtime,
 			" is not known, and the program has no DWARF that tells it",
 			STR_ARG(runtime->version.text));
 	}
-	if (!span_table_read(runtime, workers, &heap->table, err) ||
-		!heap_memory_read(runtime, &heap->table, goroutines, workers, limit_bytes,
+	if (!span_table_read(runtime, spans, workers, &heap->table, err) ||
+		!heap_memory_read(runtime, &heap->table, known->goroutines, workers, limit_bytes,
 			&heap->memory, err)) {
 		heap_close(heap);
 		return error_context(err, "heap of %.*s", STR_ARG(runtime->target->name));

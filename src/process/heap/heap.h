@@ -11,6 +11,7 @@
 
 struct heap;
 struct goroutine_table;
+struct heap_freeze;
 
 enum object_pointers {
 	POINTERS_NONE,         // noscan
@@ -32,11 +33,17 @@ struct heap_stats {
 	u64 unreadable_spans;
 };
 
-// Reads the span table and copies what may hold pointers; of the records of goroutines that are known (NULL: none)
-// only some words. limit_bytes bounds the copy. runtime must outlive the heap. Not from a job of workers.
+// What is known of a heap before it is opened; each may be NULL.
+struct heap_known {
+	const struct goroutine_table *goroutines; // of their records only some words are copied
+	struct heap_freeze *freeze;               // the plan by which the target was frozen
+};
+
+// Reads the span table and copies what may hold pointers. limit_bytes bounds the copy. runtime must outlive the heap.
+// Not from a job of workers.
 MUST_CHECK bool heap_open(struct arena *arena, const struct go_runtime *runtime,
-	const struct goroutine_table *goroutines, struct workers *workers, u64 limit_bytes,
-	struct heap **ret, struct error *err);
+	const struct heap_known *known, struct workers *workers, u64 limit_bytes, struct heap **ret,
+	struct error *err);
 
 // Whether the heap of this version was studied: 1.19 and 1.21 to 1.27 (1.20 is as 1.21 where the DWARF
 // gives the layout). Of newer ones objects and pointers are only likely to be right.
@@ -87,8 +94,13 @@ bool heap_words_object(const struct heap *heap, const struct heap_words *words, 
 	struct heap_object *ret);
 
 // For target_freeze: the ranges of spans that heap_open would copy, with data, bss and the metadata that
-// it needs; stacks of all goroutines. The freeze_plan of process/memory/freeze.h; context is the target's
-// const struct go_runtime, opened before the freeze. What lies in spans without pointers (strings,
-// buffers) is not copied.
+// it needs; stacks of all goroutines. The freeze_plan of process/memory/freeze.h; context is a struct
+// heap_freeze. What lies in spans without pointers (strings, buffers) is not copied, nor are the records of the
+// spans: they are kept as they were read, for the one heap_open that follows.
+struct heap_freeze {
+	const struct go_runtime *runtime; // opened before the freeze
+	struct heap_spans *spans;         // NULL at first
+};
 bool heap_freeze_plan(void *context, const struct target *target, struct arena *arena,
 	struct freeze_range **ret, u32 *ret_count, struct error *err);
+void heap_freeze_end(struct heap_freeze *freeze);

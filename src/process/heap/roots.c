@@ -81,17 +81,15 @@ bool roots_of(const struct root_set *roots, const struct goroutine *goroutine,
 
 void roots_prefetch(const struct root_set *roots, const struct goroutine *goroutine, bool is_near)
 {
-	const struct worker_roots *worker;
-	const struct root_entry *entry;
+	const u8 *block = (const u8 *)(uintptr_t)goroutine->visited;
 
-	if (!goroutine->visited)
+	(void)roots;
+	if (!block)
 		return;
-	worker = &roots->workers[(goroutine->visited >> 32) - 1];
-	entry = &worker->entries.at[(u32)goroutine->visited];
 	if (!is_near) {
-		__builtin_prefetch(entry);
+		__builtin_prefetch(block);
 		return;
 	}
-	__builtin_prefetch(worker->roots + entry->at);
-	__builtin_prefetch((const u8 *)(worker->roots + entry->at) + 64);
+	__builtin_prefetch(block + 64);
+	__builtin_prefetch(block + 128);
 }

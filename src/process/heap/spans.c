@@ -17,47 +17,63 @@ struct reader {
 	struct span_table *table;
 };
 
+void heap_spans_make(u32 count, struct heap_spans *ret)
+{
+	*ret = (struct heap_spans){
+		.at = aligned_alloc(64, ((size_t)count + 1) * sizeof(*ret->at)),
+		.details = calloc((size_t)count + 1, sizeof(*ret->details)),
+		.count = count,
+	};
+	ASSERT(ret->at && ret->details);
+}
+
+void heap_spans_free(struct heap_spans *spans)
+{
+	free(spans->at);
+	free(spans->details);
+	*spans = (struct heap_spans){0};
+}
+
 // A span_fn.
 static void take_span(void *context, u32 worker, u32 number, const struct span *span,
 	const struct span_detail *detail)
 {
-	struct span_table *table = context;
+	struct heap_spans *spans = context;
 
 	(void)worker;
-	table->at[number] = *span;
-	table->details[number] = *detail;
+	spans->at[number] = *span;
+	spans->details[number] = *detail;
 }
 
-// Closes the gaps of mspans that are not in use.
-static void close_gaps(struct span_table *table, u32 count)
+static bool read_spans(struct reader *reader, struct heap_spans *ret, struct error *err)
 {
-	for (u32 i = 0; i < count; i++) {
+	struct span_reader spans;
+	u32 missing;
+
+	if (!span_reader_open(reader->runtime, &spans, err))
+		return false;
+	heap_spans_make(spans.count, ret);
+	missing = spans_each(&spans, reader->workers, take_span, ret);
+	span_reader_close(&spans);
+	if (!missing)
+		return true;
+	error_set(err, ERROR_INPUT, "%u of %u heap spans cannot be read", missing, ret->count);
+	heap_spans_free(ret);
+	return false;
+}
+
+// Makes the table's arrays of them, without the gaps of those that are not in use.
+static void take_spans(struct span_table *table, struct heap_spans *spans)
+{
+	table->at = spans->at;
+	table->details = spans->details;
+	for (u32 i = 0; i < spans->count; i++) {
 		if (!table->details[i].mspan)
 			continue;
 		table->at[table->len] = table->at[i];
 		table->details[table->len++] = table->details[i];
 	}
-}
-
-static bool read_spans(struct reader *reader, struct error *err)
-{
-	struct span_table *table = reader->table;
-	struct span_reader spans;
-	u32 count, missing;
-
-	if (!span_reader_open(reader->runtime, &spans, err))
-		return false;
-	count = spans.count;
-	table->at = aligned_alloc(64, ((size_t)count + 1) * sizeof(*table->at));
-	table->details = calloc((size_t)count + 1, sizeof(*table->details));
-	ASSERT(table->at && table->details);
-	missing = spans_each(&spans, reader->workers, take_span, table);
-	span_reader_close(&spans);
-	close_gaps(table, count);
-	if (missing)
-		return error_set(
-			err, ERROR_INPUT, "%u of %u heap spans cannot be read", missing, count);
-	return true;
+	*spans = (struct heap_spans){0};
 }
 
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
@@ -111,23 +127,29 @@ static struct order *order_spans(const struct span_table *table)
 	return order;
 }
 
-// Sorts spans and details by address.
+// Sorts spans and details by address, in place: each circle of those that take each other's place.
 static void sort_spans(struct span_table *table)
 {
-	struct span *spans = aligned_alloc(64, ((size_t)table->len + 1) * sizeof(*spans));
-	struct span_detail *details = malloc(((size_t)table->len + 1) * sizeof(*details));
 	struct order *order = order_spans(table);
 
-	ASSERT(spans && details);
 	for (u32 i = 0; i < table->len; i++) {
-		spans[i] = table->at[order[i].index];
-		details[i] = table->details[order[i].index];
+		struct span_detail detail = table->details[i];
+		struct span span = table->at[i];
+		u32 to = i;
+
+		while (order[to].index != i) {
+			u32 from = order[to].index;
+
+			table->at[to] = table->at[from];
+			table->details[to] = table->details[from];
+			order[to].index = to;
+			to = from;
+		}
+		table->at[to] = span;
+		table->details[to] = detail;
+		order[to].index = to;
 	}
-	free(table->at);
-	free(table->details);
 	free(order);
-	table->at = spans;
-	table->details = details;
 }
 
 static u64 span_end(const struct span *span)
@@ -262,16 +284,19 @@ static void read_allocated(struct reader *reader)
 	free(items);
 }
 
-bool span_table_read(const struct go_runtime *runtime, struct workers *workers,
-	struct span_table *ret, struct error *err)
+bool span_table_read(const struct go_runtime *runtime, struct heap_spans *kept,
+	struct workers *workers, struct span_table *ret, struct error *err)
 {
 	struct span_table table = {0};
 	struct reader reader = {runtime, workers, &table};
+	struct heap_spans spans;
 
-	if (!read_spans(&reader, err)) {
-		span_table_free(&table);
+	if (kept && kept->at)
+		take_spans(&table, kept);
+	else if (read_spans(&reader, &spans, err))
+		take_spans(&table, &spans);
+	else
 		return false;
-	}
 	sort_spans(&table);
 	drop_overlaps(&reader);
 	if (!build_page_table(&table, err)) {

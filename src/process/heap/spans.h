@@ -52,8 +52,18 @@ struct span_table {
 	u32 overlapping; // spans that were dropped because two claimed the same page
 };
 
-MUST_CHECK bool span_table_read(const struct go_runtime *runtime, struct workers *workers,
-	struct span_table *ret, struct error *err);
+// Spans in the order of mheap.allspans; details.mspan 0: one that is not in use.
+struct heap_spans {
+	struct span *at;
+	struct span_detail *details;
+	u32 count;
+};
+void heap_spans_make(u32 count, struct heap_spans *ret);
+void heap_spans_free(struct heap_spans *spans);
+
+// kept: what was read of the spans already, which is taken over; NULL or empty: nothing.
+MUST_CHECK bool span_table_read(const struct go_runtime *runtime, struct heap_spans *kept,
+	struct workers *workers, struct span_table *ret, struct error *err);
 void span_table_free(struct span_table *table);
 
 // 1.21 and before: the arenas have bitmaps. 1.19: of two bits a word.

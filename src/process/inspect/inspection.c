@@ -30,6 +30,7 @@ struct run {
 	struct background *background; // NULL: not now, or not to be had
 	struct go_runtime runtime;
 	struct go_types *types;
+	struct heap_freeze freeze;
 	struct look look; // the last one
 	VEC(const struct leak_look *) proofs;
 	VEC(str) notes;
@@ -72,8 +73,10 @@ static bool fail(struct run *run, struct error *err)
 
 static bool take_look(struct run *run, struct error *err)
 {
-	run->look = (struct look){
-		.runtime = &run->runtime, .workers = run->workers, .types = run->types};
+	run->look = (struct look){.runtime = &run->runtime,
+		.workers = run->workers,
+		.types = run->types,
+		.freeze = &run->freeze};
 	if (!look_take(run->arena, &run->scratch, &run->look_options, &run->look, err))
 		return fail(run, err);
 	run->looks++;
@@ -257,7 +260,8 @@ static bool open_runtime(struct run *run, struct error *err)
 	if (!run->options->freeze || run->target->kind != TARGET_LIVE)
 		return true;
 	look_phase(&run->progress, "stopping", 0, 0);
-	return target_freeze(run->target, heap_freeze_plan, &run->runtime,
+	run->freeze.runtime = &run->runtime;
+	return target_freeze(run->target, heap_freeze_plan, &run->freeze,
 		       run->look_options.limit_bytes, err) &&
 	       go_runtime_open(&run->scratch, run->target, &run->runtime, err);
 }
@@ -310,6 +314,7 @@ bool inspect_run(struct arena *arena, struct target *target, const struct inspec
 	run.workers = workers_open(options->jobs, 0);
 	ok = run_all(&run, ret, err);
 	look_drop(&run.look);
+	heap_freeze_end(&run.freeze);
 	go_types_close(run.types);
 	workers_close(run.workers);
 	background_end(run.background);

@@ -33,12 +33,13 @@ static bool take_goroutines(struct arena *arena, const struct look_options *opti
 
 static void take_heap(struct arena *proofs, const struct look_options *options, struct look *look)
 {
+	struct heap_known known = {&look->goroutines, look->freeze};
 	u64 start = clock_now_ns();
 	bool is_open;
 
 	look_phase(&options->progress, "heap", 0, 0);
-	is_open = heap_open(proofs, look->runtime, &look->goroutines, look->workers,
-		options->limit_bytes, &look->heap, &look->heap_error);
+	is_open = heap_open(proofs, look->runtime, &known, look->workers, options->limit_bytes,
+		&look->heap, &look->heap_error);
 	look->read_ns += clock_now_ns() - start;
 	if (!is_open)
 		return;

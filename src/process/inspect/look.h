@@ -16,6 +16,7 @@ struct look {
 	const struct go_runtime *runtime; // the same for all looks
 	struct workers *workers;
 	struct go_types *types;
+	struct heap_freeze *freeze; // what is kept of a stop; empty without one
 	struct goroutine_table goroutines;
 	struct root_set *roots;   // NULL: no heap was wanted
 	struct heap *heap;        // NULL: none, see heap_error

@@ -316,8 +316,8 @@ static void test_no_heap(void **state)
 	fake.runtime.globals.address[GLOBAL_mheap] = 0;
 	fake.target.memory = recorded_memory_open(NULL, 0);
 	fake.runtime.memory = fake.target.memory;
-	assert_false(
-		heap_open(&fake.arena, &fake.runtime, NULL, fake.workers, LIMIT, &fake.heap, &err));
+	assert_false(heap_open(&fake.arena, &fake.runtime, &(struct heap_known){0}, fake.workers,
+		LIMIT, &fake.heap, &err));
 	assert_int_equal(err.kind, ERROR_MISSING);
 	fake_heap_deinit(&fake);
 }

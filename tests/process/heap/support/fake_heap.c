@@ -161,6 +161,7 @@ u64 fake_heap_type(struct fake_heap *fake, u8 kind, u64 size, u64 pointer_bytes,
 
 bool fake_heap_open(struct fake_heap *fake, u64 limit_bytes, struct error *err)
 {
+	const struct heap_known known = {.goroutines = fake->goroutines};
 	const struct go_runtime *runtime = &fake->runtime;
 	u64 mheap = runtime->globals.address[GLOBAL_mheap];
 	u64 spans = fake_heap_meta(fake, fake->span_count * 8ull);
@@ -181,6 +182,6 @@ bool fake_heap_open(struct fake_heap *fake, u64 limit_bytes, struct error *err)
 	fake->target.memory = recorded_memory_open(blocks, ARRAY_LEN(blocks));
 	fake->target.memory->is_stable = !fake->goroutines;
 	fake->runtime.memory = fake->target.memory;
-	return heap_open(&fake->arena, &fake->runtime, fake->goroutines, fake->workers, limit_bytes,
-		&fake->heap, err);
+	return heap_open(
+		&fake->arena, &fake->runtime, &known, fake->workers, limit_bytes, &fake->heap, err);
 }

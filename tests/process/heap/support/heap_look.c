@@ -25,6 +25,7 @@ static void drop(struct heap_look *look)
 
 static void take(struct heap_look *look)
 {
+	struct heap_known known = {&look->goroutines, &look->freeze};
 	struct goroutine_options options = {.visit = roots_visit};
 	struct error err = {0};
 
@@ -33,7 +34,7 @@ static void take(struct heap_look *look)
 	must(goroutines_read(&look->arena, &look->runtime, look->workers, &options,
 		     &look->goroutines, &err),
 		&err);
-	must(heap_open(&look->arena, &look->runtime, &look->goroutines, look->workers, (u64)1 << 34,
+	must(heap_open(&look->arena, &look->runtime, &known, look->workers, (u64)1 << 34,
 		     &look->heap, &err),
 		&err);
 	must(leak_prove(&look->arena, &look->runtime, look->heap, look->roots, look->workers,
@@ -71,8 +72,9 @@ bool heap_look_take(struct heap_look *look, int pid, enum heap_look_kind kind)
 	must(go_runtime_open(&look->arena, &look->target, &look->runtime, &err), &err);
 	look->workers = workers_open(2, 0);
 	if (kind == LOOK_FROZEN) {
+		look->freeze.runtime = &look->runtime;
 		if (!target_freeze(
-			    &look->target, heap_freeze_plan, &look->runtime, (u64)1 << 34, &err)) {
+			    &look->target, heap_freeze_plan, &look->freeze, (u64)1 << 34, &err)) {
 			print_message("# not frozen: %s\n", err.text);
 			heap_look_free(look);
 			return false;
@@ -88,6 +90,7 @@ bool heap_look_take(struct heap_look *look, int pid, enum heap_look_kind kind)
 void heap_look_free(struct heap_look *look)
 {
 	drop(look);
+	heap_freeze_end(&look->freeze);
 	workers_close(look->workers);
 	target_close(&look->target);
 	arena_deinit(&look->arena);

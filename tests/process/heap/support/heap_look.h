@@ -11,6 +11,7 @@ struct heap_look {
 	struct target target;
 	struct go_runtime runtime;
 	struct workers *workers;
+	struct heap_freeze freeze;
 	struct goroutine_table goroutines;
 	struct root_set *roots;
 	struct heap *heap;
