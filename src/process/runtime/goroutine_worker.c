@@ -161,6 +161,13 @@ static void place(struct chunk *chunk, u32 index)
 		item->read_size = MIN(goroutine->stack_high - item->start.sp, (u64)STACK_MAX_READ);
 }
 
+// It runs, and its stack begins where the runtime noted that it left it, not where its thread is. A thread that was
+// stopped between the two stores of pc and sp (as runtime.recovery sets them) leaves a place that is none.
+static bool is_noted(const struct goroutine_item *item)
+{
+	return item->goroutine.status == GOROUTINE_RUNNING && !item->start.is_trap;
+}
+
 // The frames of a stack, and its index in the worker's table. NULL: it makes no sense though its g did not
 // change, and is read again while it may.
 static const struct frame *frames_of(struct chunk *chunk, struct goroutine_item *item,
@@ -177,6 +184,12 @@ static const struct frame *frames_of(struct chunk *chunk, struct goroutine_item 
 	*ret_count = stack_unwind(&worker->pcs, &item->start, stack, worker->frames, &end);
 	if (stack->high < goroutine->stack_high && end == UNWIND_BROKEN)
 		end = UNWIND_TOO_DEEP;
+	if (end == UNWIND_BROKEN && is_noted(item)) {
+		goroutine->has_registers = false;
+		goroutine->pc = goroutine->sp = goroutine->bp = 0;
+		finish_without_stack(item);
+		return NULL;
+	}
 	if (end == UNWIND_BROKEN && !worker->runtime->memory->is_stable)
 		return NULL;
 	for (u32 i = 0; i < *ret_count; i++)

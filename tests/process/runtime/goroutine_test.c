@@ -126,6 +126,17 @@ static void running_ones_need_registers(void **state)
 	assert_int_equal(fixture.table.stacks[fixture.table.at[0].stack].pc_count, 3);
 	assert_int_equal(fixture.table.at[0].pc, fixture.gopark + 0x10);
 
+	// There, too, but stopped while that was being noted: sp is new, pc is not.
+	made_field(&fixture.made, g, LAYOUT_g_sched_sp, top - 16);
+	read_all(&fixture);
+	assert_int_equal(fixture.table.at[0].stack, UINT32_MAX);
+	assert_false(fixture.table.at[0].has_registers);
+	assert_false(fixture.table.at[0].is_inconsistent);
+	assert_int_equal(fixture.table.at[0].sp, 0);
+	made_field(&fixture.made, g, LAYOUT_g_sched_sp, top - 88);
+	read_all(&fixture);
+	assert_true(fixture.table.at[0].has_registers);
+
 	// Called from there, in the vDSO.
 	made_field(&fixture.made, m, LAYOUT_m_vdso_pc, fixture.middle + 0x50);
 	made_field(&fixture.made, m, LAYOUT_m_vdso_sp, top - 56);
