@@ -23,10 +23,11 @@ import tempfile
 import threading
 import time
 
-import harness
-import stacks
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+os.environ.setdefault("TOCSIN", str(ROOT / "build/tocsin"))
+import harness  # noqa: E402
+import stacks  # noqa: E402
 
-ROOT = harness.ROOT
 REAL = ROOT / "build/real"
 RESULTS = ROOT / "bench/results/inspect-real.md"
 LOOKS = 20
