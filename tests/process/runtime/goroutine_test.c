@@ -88,6 +88,23 @@ static void the_runtimes_own(void **state)
 	close_fixture(&fixture);
 }
 
+// On the thread's own stack, but stopped while the place was being noted: sp is new, pc is not.
+static void check_half_noted(struct fixture *fixture, u64 g, u64 top)
+{
+	const struct goroutine *goroutine;
+
+	made_field(&fixture->made, g, LAYOUT_g_sched_sp, top - 16);
+	read_all(fixture);
+	goroutine = &fixture->table.at[0];
+	assert_int_equal(goroutine->stack, UINT32_MAX);
+	assert_false(goroutine->has_registers);
+	assert_false(goroutine->is_inconsistent);
+	assert_int_equal(goroutine->sp, 0);
+	made_field(&fixture->made, g, LAYOUT_g_sched_sp, top - 88);
+	read_all(fixture);
+	assert_true(fixture->table.at[0].has_registers);
+}
+
 static void running_ones_need_registers(void **state)
 {
 	static struct fixture fixture;
@@ -126,16 +143,7 @@ static void running_ones_need_registers(void **state)
 	assert_int_equal(fixture.table.stacks[fixture.table.at[0].stack].pc_count, 3);
 	assert_int_equal(fixture.table.at[0].pc, fixture.gopark + 0x10);
 
-	// There, too, but stopped while that was being noted: sp is new, pc is not.
-	made_field(&fixture.made, g, LAYOUT_g_sched_sp, top - 16);
-	read_all(&fixture);
-	assert_int_equal(fixture.table.at[0].stack, UINT32_MAX);
-	assert_false(fixture.table.at[0].has_registers);
-	assert_false(fixture.table.at[0].is_inconsistent);
-	assert_int_equal(fixture.table.at[0].sp, 0);
-	made_field(&fixture.made, g, LAYOUT_g_sched_sp, top - 88);
-	read_all(&fixture);
-	assert_true(fixture.table.at[0].has_registers);
+	check_half_noted(&fixture, g, top);
 
 	// Called from there, in the vDSO.
 	made_field(&fixture.made, m, LAYOUT_m_vdso_pc, fixture.middle + 0x50);
