@@ -12,8 +12,8 @@
 // was set, unless they are to be copied to a place that is aligned.
 bool pointer_mask_is_inside(const struct go_runtime *runtime, const struct span *span);
 
-// Sets span.masks of every span that has bytes, and fills masks (zeroed) for those that need it; sets SPAN_GUESSED where an allocated object has no
-// usable mask, which then is all ones.
+// Sets span.masks of every span that has bytes, and fills masks (zeroed) for those that need it; sets SPAN_GUESSED
+// where an allocated object has no usable mask, which then is all ones.
 void pointer_masks_build(const struct go_runtime *runtime, struct span_table *table,
 	struct workers *workers, u64 *masks);
 

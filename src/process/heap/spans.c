@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/heap/spans.h"
 
+#include "base/sort.h"
 #include "process/heap/batch.h"
 #include "process/heap/span_reader.h"
 
@@ -76,78 +77,39 @@ static void take_spans(struct span_table *table, struct heap_spans *spans)
 	*spans = (struct heap_spans){0};
 }
 
-enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
-
-struct order {
-	u64 page; // from the lowest on
-	u32 index;
-};
-
-// One pass of a radix sort.
-static void sort_by_digit(const struct order *from, struct order *to, u32 count, u32 shift)
+// Indices of the spans by address. To be freed.
+static struct keyed *order_spans(const struct span_table *table)
 {
-	u32 at[DIGITS] = {0}, sum = 0;
+	struct keyed *order = malloc(((size_t)table->len + 1) * sizeof(*order));
 
-	for (u32 i = 0; i < count; i++)
-		at[from[i].page >> shift & (DIGITS - 1)]++;
-	for (u32 i = 0; i < DIGITS; i++) {
-		u32 here = at[i];
-
-		at[i] = sum;
-		sum += here;
-	}
-	for (u32 i = 0; i < count; i++)
-		to[at[from[i].page >> shift & (DIGITS - 1)]++] = from[i];
-}
-
-// Indices of the spans by address. This stands between the stopping of a process and its going on, and
-// there are a hundred thousand spans to a gigabyte. To be freed.
-static struct order *order_spans(const struct span_table *table)
-{
-	struct order *order = malloc(((size_t)table->len + 1) * sizeof(*order));
-	struct order *other = malloc(((size_t)table->len + 1) * sizeof(*other));
-	u64 low = UINT64_MAX, high = 0;
-
-	ASSERT(order && other);
-	for (u32 i = 0; i < table->len; i++) {
-		low = MIN(low, table->at[i].base);
-		high = MAX(high, table->at[i].base);
-	}
+	ASSERT(order);
 	for (u32 i = 0; i < table->len; i++)
-		order[i] = (struct order){(table->at[i].base - low) >> GO_PAGE_SHIFT, i};
-	for (u32 shift = 0; table->len && shift < 48 && (high - low) >> GO_PAGE_SHIFT >> shift;
-		shift += DIGIT_BITS) {
-		struct order *sorted = other;
-
-		sort_by_digit(order, sorted, table->len, shift);
-		other = order;
-		order = sorted;
-	}
-	free(other);
+		order[i] = (struct keyed){table->at[i].base >> GO_PAGE_SHIFT, i};
+	sort_keyed(order, table->len);
 	return order;
 }
 
 // Sorts spans and details by address, in place: each circle of those that take each other's place.
 static void sort_spans(struct span_table *table)
 {
-	struct order *order = order_spans(table);
+	struct keyed *order = order_spans(table);
 
 	for (u32 i = 0; i < table->len; i++) {
 		struct span_detail detail = table->details[i];
 		struct span span = table->at[i];
 		u32 to = i;
 
-		while (order[to].index != i) {
-			u32 from = order[to].index;
+		while (order[to].value != i) {
+			u32 from = order[to].value;
 
 			table->at[to] = table->at[from];
 			table->details[to] = table->details[from];
-			order[to].index = to;
+			order[to].value = to;
 			to = from;
 		}
 		table->at[to] = span;
 		table->details[to] = detail;
-		order[to].index = to;
+		order[to].value = to;
 	}
 	free(order);
 }

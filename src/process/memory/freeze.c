@@ -19,7 +19,7 @@ enum {
 	COPY_WORKERS = 4, // memory gives no more to more
 	WORKER_STACK = 256 << 10,
 	SPARE_BYTES = 16 << 20,  // and a 32nd: what the target may allocate until it is stopped,
-	SPARE_TOUCHED = 8 << 20, // of which this much is had at once; a fault costs 0.2 ms per MiB
+	SPARE_TOUCHED = 8 << 20, // of which this much is had at once
 	ZERO_BYTES = 1 << 30,
 	PATIENCE_SECONDS = 4,  // of the watch over the stopping
 	STEPS_PER_SECOND = 20, // of it: a step in which this process stood still counts once

@@ -29,15 +29,6 @@ enum {
 	NAP_US = 100,
 };
 
-static bool read_task_file(struct arena *arena, u32 pid, u32 tid, const char *name, str *ret)
-{
-	char path[80];
-	struct error ignored;
-
-	snprintf(path, sizeof(path), "/proc/%u/task/%u/%s", pid, tid, name);
-	return proc_read(arena, path, ret, &ignored);
-}
-
 static bool is_dead(char state)
 {
 	return state == 0 || state == 'Z' || state == 'X';
@@ -49,7 +40,7 @@ static u64 tracer_of(struct arena *arena, u32 pid, u32 tid)
 	u64 tracer = 0;
 	str status;
 
-	return read_task_file(arena, pid, tid, "status", &status) &&
+	return process_thread_file(arena, pid, tid, "status", &status) &&
 	                       str_to_u64(process_status_value(status, STR("TracerPid")), &tracer)
 	               ? tracer
 	               : 0;

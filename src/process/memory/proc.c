@@ -179,7 +179,7 @@ u64 auxv_value(str auxv, u64 key)
 	return 0;
 }
 
-static bool read_thread_file(struct arena *arena, u32 pid, u32 tid, const char *name, str *ret)
+bool process_thread_file(struct arena *arena, u32 pid, u32 tid, const char *name, str *ret)
 {
 	struct error ignored;
 	char path[80];
@@ -194,7 +194,7 @@ u32 process_inner_tid(struct arena *arena, u32 pid, u32 tid)
 	str status, numbers = STR_EMPTY;
 	u64 inner;
 
-	if (read_thread_file(arena, pid, tid, "status", &status))
+	if (process_thread_file(arena, pid, tid, "status", &status))
 		numbers = process_status_value(status, STR("NSpid"));
 	// From this namespace inwards.
 	while (numbers.len) {
@@ -214,7 +214,8 @@ char process_thread_state(u32 pid, u32 tid)
 	struct arena arena;
 
 	arena_init(&arena);
-	if (!read_thread_file(&arena, pid, tid, "stat", &text) || !process_stat_parse(text, &stat))
+	if (!process_thread_file(&arena, pid, tid, "stat", &text) ||
+		!process_stat_parse(text, &stat))
 		stat.state = 0;
 	arena_deinit(&arena);
 	return stat.state;

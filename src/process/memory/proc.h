@@ -31,6 +31,10 @@ MUST_CHECK bool process_maps_parse(struct arena *arena, str text, const struct m
 // Value of an entry of an auxiliary vector (/proc/PID/auxv, NT_AUXV); 0 when there is none.
 u64 auxv_value(str auxv, u64 key);
 
+// /proc/PID/task/TID/NAME; false: it cannot be read (the thread has ended).
+MUST_CHECK bool process_thread_file(
+	struct arena *arena, u32 pid, u32 tid, const char *name, str *ret);
+
 // The number by which the process itself knows its thread, where it lives in a pid namespace of its own; `tid`
 // where it does not, or where the kernel does not say (NSpid, Linux 4.1). pid and tid as this program counts.
 u32 process_inner_tid(struct arena *arena, u32 pid, u32 tid);

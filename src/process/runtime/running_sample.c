@@ -3,7 +3,7 @@
 
 #include "process/memory/proc.h"
 #include "process/memory/thread_sample.h"
-#include "process/runtime/g_record.h"
+#include "process/runtime/thread.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -105,16 +105,6 @@ static void find_running(struct sampling *sampling, struct goroutine_table *tabl
 	}
 }
 
-// The last steps of a switch to a goroutine: its stack is there already, its pc is not.
-static bool is_switching(const struct go_runtime *runtime, u64 pc)
-{
-	struct go_func func;
-
-	return !pclntab_find(&runtime->pclntab, pc, &func) ||
-	       func_role(runtime->version.minor, func.func_id) == FUNC_GOGO ||
-	       str_equal(func.name, STR("gogo"));
-}
-
 // The thread was on the goroutine's stack, which was the same before and after.
 static bool is_of(const struct sampling *sampling, const struct goroutine *goroutine,
 	const struct thread_sample *sample)
@@ -125,7 +115,7 @@ static bool is_of(const struct sampling *sampling, const struct goroutine *gorou
 	return sample->done && sample->sp % 8 == 0 &&
 	       read_again(sampling, goroutine, &now, &extra) &&
 	       now.stack_low == sample->stack_low && now.stack_high == sample->stack_high &&
-	       !is_switching(sampling->runtime, sample->pc);
+	       !thread_is_in_gogo(sampling->runtime, sample->pc);
 }
 
 static bool unwind(

@@ -106,8 +106,7 @@ static struct stack_start noted_place(
 	};
 }
 
-// The last steps of a switch to a goroutine: its stack is there already, its pc is not.
-static bool is_in_gogo(const struct go_runtime *runtime, u64 pc)
+bool thread_is_in_gogo(const struct go_runtime *runtime, u64 pc)
 {
 	struct go_func func;
 
@@ -133,7 +132,7 @@ bool thread_place(const struct go_runtime *runtime, const u8 *g_bytes, const str
 		return false;
 	if (!is_inside(goroutine, start.sp))
 		start = noted_place(runtime, g_bytes, extra);
-	else if (is_in_gogo(runtime, start.pc))
+	else if (thread_is_in_gogo(runtime, start.pc))
 		start = (struct stack_start){
 			.pc = field_u64(g_bytes, RUNTIME_OFFSET(runtime, g_sched_pc)),
 			.sp = start.sp};
