@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/workers.h"
 
+#include "base/processors.h"
 #include "base/vec.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { DEFAULT_STACK = 64 << 20, MAX_WORKERS = 64 };
 
@@ -50,13 +50,6 @@ static void *worker_main(void *argument)
 	return NULL;
 }
 
-static u32 core_count(void)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return cores < 1 ? 1 : (u32)cores;
-}
-
 struct workers *workers_open(u32 count, size_t stack_bytes)
 {
 	struct workers *workers = calloc(1, sizeof(*workers));
@@ -68,7 +61,7 @@ struct workers *workers_open(u32 count, size_t stack_bytes)
 	pthread_cond_init(&workers->idle, NULL);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, stack_bytes ? stack_bytes : DEFAULT_STACK);
-	workers->count = MIN(count ? count : core_count(), (u32)MAX_WORKERS);
+	workers->count = MIN(count ? count : processors_here().allowed, (u32)MAX_WORKERS);
 	for (u32 i = 0; i < workers->count; i++)
 		ASSERT(pthread_create(&workers->threads[i], &attributes, worker_main, workers) ==
 			0);

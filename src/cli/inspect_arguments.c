@@ -71,7 +71,8 @@ const struct option inspect_options[] = {
 		STR("No progress line. There is none anyway unless stderr is a terminal and the work "
 		    "takes longer than half a second.")},
 	{OPTION_NUMBER, FIELD(jobs), STR("jobs"), 'j', STR("N"), STR("Other"),
-		STR("Work on N cores at once. Default: 0, all of them.")},
+		STR("Look with N threads. Default: 0, one for each processor; without `--freeze`, for each that "
+		    "nobody else uses just then.")},
 	{0},
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/background.h"
 #include "base/clock.h"
+#include "base/processors.h"
 #include "base/vec.h"
 #include "process/inspect/inspection_copy.h"
 #include "process/inspect/look.h"
@@ -266,6 +267,14 @@ static bool open_runtime(struct run *run, struct error *err)
 	       go_runtime_open(&run->scratch, run->target, &run->runtime, err);
 }
 
+// Of a process that goes on, no more threads look than there are processors without work.
+static u32 job_count(const struct run *run)
+{
+	bool goes_on = run->target->kind == TARGET_LIVE && !run->options->freeze;
+
+	return !run->options->jobs && goes_on ? processors_free() : run->options->jobs;
+}
+
 static bool run_all(struct run *run, struct inspection *ret, struct error *err)
 {
 	struct inspection inspection = {.arena = run->arena};
@@ -311,7 +320,7 @@ bool inspect_run(struct arena *arena, struct target *target, const struct inspec
 	arena_init(&run.scratch);
 	if (target->kind == TARGET_LIVE && !options->freeze)
 		run.background = background_begin();
-	run.workers = workers_open(options->jobs, 0);
+	run.workers = workers_open(job_count(&run), 0);
 	ok = run_all(&run, ret, err);
 	look_drop(&run.look);
 	heap_freeze_end(&run.freeze);
