@@ -14,8 +14,8 @@ struct processors processors_here(void)
 	struct processors ret = {.online = online < 1 ? 1 : (u32)online};
 	cpu_set_t set;
 
-	ret.allowed = sched_getaffinity(0, sizeof(set), &set) == 0 ? (u32)CPU_COUNT(&set)
-	                                                           : ret.online;
+	ret.allowed =
+		sched_getaffinity(0, sizeof(set), &set) == 0 ? (u32)CPU_COUNT(&set) : ret.online;
 	ret.allowed = MAX(MIN(ret.allowed, ret.online), 1u);
 	return ret;
 }

@@ -100,30 +100,7 @@ const u8 *heap_object_bytes(const struct heap *heap, const struct heap_object *o
 {
 	const struct span *span = &heap->table.at[object->span];
 
-	return span->bytes && !(span->flags & SPAN_GOROUTINES)
-	               ? span->bytes + (u64)object->index * span->size
-	               : NULL;
-}
-
-bool heap_goroutine_word(const struct heap *heap, u64 g, u64 offset, u64 *ret)
-{
-	u32 index = span_index(&heap->table, g), object;
-	const struct span *span = &heap->table.at[index];
-	u64 word = offset / 8;
-
-	if (index == UINT32_MAX || !span->bytes ||
-		span->size < (u64)RUNTIME_OFFSET(heap->runtime, g_size) || offset + 8 > span->size)
-		return false;
-	object = span_object(span, g);
-	if (object >= span->count)
-		return false;
-	if (span->flags & SPAN_GOROUTINES) {
-		word = heap->memory.g.places[word];
-		if (word-- == 0)
-			return false;
-	}
-	*ret = load_u64(span->bytes + ((u64)object * span->words + word) * 8);
-	return true;
+	return span->bytes ? span->bytes + (u64)object->index * span->size : NULL;
 }
 
 u64 heap_object_type(const struct heap *heap, const struct heap_object *object)
@@ -133,11 +110,6 @@ u64 heap_object_type(const struct heap *heap, const struct heap_object *object)
 	if (span->flags & SPAN_HEADER && span->bytes)
 		return load_u64(span->bytes + (u64)object->index * span->size);
 	return span->flags & SPAN_LARGE ? heap->table.details[object->span].large_type : 0;
-}
-
-static u64 word_offset(const struct heap *heap, const struct span *span, u64 word)
-{
-	return (span->flags & SPAN_GOROUTINES ? heap->memory.g.offsets[word] : word) * 8;
 }
 
 enum object_pointers heap_object_pointers(const struct heap *heap, const struct heap_object *object,
@@ -154,9 +126,7 @@ enum object_pointers heap_object_pointers(const struct heap *heap, const struct 
 
 		for (; bits; bits &= bits - 1) {
 			u64 word = at + (u64)__builtin_ctzll(bits);
-			u64 offset = word_offset(heap, span, word);
-
-			if (!fn(context, offset, load_u64(bytes + word * 8)))
+			if (!fn(context, word * 8, load_u64(bytes + word * 8)))
 				goto out;
 		}
 	}
@@ -181,7 +151,7 @@ static void each_span(void *context, u32 index, u32 worker)
 		.header = span->flags & SPAN_HEADER ? 8 : 0,
 	};
 
-	if (span->flags & (SPAN_NOSCAN | SPAN_GOROUTINES) || !span->bytes)
+	if (span->flags & SPAN_NOSCAN || !span->bytes)
 		return;
 	for (u32 i = 0; i < span->count; i++) {
 		if (!span_is_allocated(table, span, i))
@@ -213,7 +183,7 @@ static void each_words(void *context, u32 index, u32 worker)
 	const u64 *masks = span->masks;
 	u64 count = (u64)span->count * span->words;
 
-	if (span->flags & (SPAN_NOSCAN | SPAN_GOROUTINES) || !span->bytes)
+	if (span->flags & SPAN_NOSCAN || !span->bytes)
 		return;
 	for (u64 at = 0; at < count; at += 64) {
 		struct heap_words words = {

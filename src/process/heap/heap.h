@@ -35,8 +35,9 @@ struct heap_stats {
 
 // What is known of a heap before it is opened; each may be NULL.
 struct heap_known {
-	const struct goroutine_table *goroutines; // of their records only some words are copied
-	struct heap_freeze *freeze;               // the plan by which the target was frozen
+	const struct goroutine_table
+		*goroutines;        // whose records need not be copied (roots_have_records)
+	struct heap_freeze *freeze; // the plan by which the target was frozen
 };
 
 // Reads the span table and copies what may hold pointers. limit_bytes bounds the copy. runtime must outlive the heap.
@@ -54,12 +55,8 @@ const struct heap_stats *heap_stats(const struct heap *heap);
 // True when the address lies in a span in use; interior pointers are resolved to their object.
 MUST_CHECK bool heap_find(const struct heap *heap, u64 address, struct heap_object *ret);
 
-// Bytes of a scannable object; NULL when they were not copied (whole).
+// Bytes of a scannable object; NULL when they were not copied.
 const u8 *heap_object_bytes(const struct heap *heap, const struct heap_object *object);
-
-// A word of a goroutine's record, by its offset, which is a multiple of 8; of those copied in part, a pointer or one
-// that g_spans.h names. False: it was not copied.
-MUST_CHECK bool heap_goroutine_word(const struct heap *heap, u64 g, u64 offset, u64 *ret);
 
 // The object's type when its header tells (Go 1.22 on: objects over 512 bytes, and large ones), else 0.
 u64 heap_object_type(const struct heap *heap, const struct heap_object *object);
@@ -69,7 +66,7 @@ typedef bool (*heap_pointer_fn)(void *context, u64 offset, u64 value);
 enum object_pointers heap_object_pointers(const struct heap *heap, const struct heap_object *object,
 	heap_pointer_fn fn, void *context);
 
-// Every scannable object that is allocated and was copied whole, in the order of addresses, split over workers; bytes are
+// Every scannable object that is allocated and was copied, in the order of addresses, split over workers; bytes are
 // its local copy.
 typedef void (*heap_object_fn)(
 	void *context, u32 worker, const struct heap_object *object, const u8 *bytes);
@@ -77,8 +74,7 @@ void heap_objects_each(
 	const struct heap *heap, struct workers *workers, heap_object_fn fn, void *context);
 
 // The same heap as words, for what is looked for in all of them: up to 64 words of one span at once, with a bit for
-// each that is a pointer (of a conservative span: for all). Objects that are free are among them, those that were
-// copied in part are not.
+// each that is a pointer (of a conservative span: for all). Objects that are free are among them.
 struct heap_words {
 	u64 address, pointers;
 	const u8 *bytes; // of the first word; those before it in the span are there, too

@@ -2,6 +2,7 @@
 #include "process/heap/heap_memory.h"
 
 #include "base/vec.h"
+#include "process/heap/g_spans.h"
 #include "process/heap/pointer_mask.h"
 
 #include <stdlib.h>
@@ -29,7 +30,7 @@ struct copier {
 
 static bool is_scannable(const struct span *span)
 {
-	return !(span->flags & SPAN_NOSCAN) && span->words;
+	return !(span->flags & (SPAN_NOSCAN | SPAN_GOROUTINES)) && span->words;
 }
 
 static u64 span_bytes(const struct span *span)
@@ -58,12 +59,6 @@ static u64 place_spans(
 		if (!is_scannable(span))
 			continue;
 		ret->scannable_bytes += span_bytes(span);
-		if (span->flags & SPAN_GOROUTINES) {
-			span->mask_word = (u32)ret->mask_words;
-			span->words = ret->g.count;
-			ret->mask_words += ((u64)span->count * span->words + 63) / 64;
-			continue;
-		}
 		span->bytes = memory_view(runtime->memory, span->base, span_bytes(span));
 		if (!span->bytes)
 			copied += span_bytes(span);
@@ -84,7 +79,7 @@ static struct piece *plan_pieces(struct span_table *table, u8 *copy, u32 *ret_co
 		struct span *span = &table->at[i];
 		u64 left = span_bytes(span), address = span->base;
 
-		if (!is_scannable(span) || span->bytes || span->flags & SPAN_GOROUTINES)
+		if (!is_scannable(span) || span->bytes)
 			continue;
 		span->bytes = copy;
 		while (left) {
@@ -159,7 +154,7 @@ static void copy_spans(const struct go_runtime *runtime, struct span_table *tabl
 static bool map_all(const struct go_runtime *runtime, struct span_table *table, u64 limit_bytes,
 	struct heap_memory *ret, struct error *err)
 {
-	ret->copy_bytes = ret->g.copy_bytes + place_spans(runtime, table, ret);
+	ret->copy_bytes = place_spans(runtime, table, ret);
 	if (ret->copy_bytes > limit_bytes)
 		return error_set(err, ERROR_LIMIT,
 			"a heap of %llu MiB to copy is more than the limit of %llu MiB",
@@ -193,19 +188,12 @@ bool heap_memory_read(const struct go_runtime *runtime, struct span_table *table
 	u8 *copy;
 
 	if (goroutines && !runtime->memory->is_stable)
-		g_spans_find(runtime, table, goroutines, workers, &memory.g);
+		g_spans_find(table, goroutines, workers);
 	if (!map_all(runtime, table, limit_bytes, &memory, err))
 		return false;
 	copy = memory.copy ? begin_copy(&memory) : NULL;
-	if (memory.g.span_count &&
-		!g_spans_read(runtime, table, workers, &memory.g, copy, memory.masks)) {
-		// They are not what they should be: copied like the rest.
-		g_spans_forget(table);
-		heap_memory_free(&memory);
-		return heap_memory_read(runtime, table, NULL, workers, limit_bytes, ret, err);
-	}
 	if (copy)
-		copy_spans(runtime, table, workers, copy + memory.g.copy_bytes, &memory);
+		copy_spans(runtime, table, workers, copy, &memory);
 	pointer_masks_build(runtime, table, workers, memory.masks);
 	*ret = memory;
 	return true;

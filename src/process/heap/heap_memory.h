@@ -4,19 +4,21 @@
 // the same loop for all.
 #pragma once
 
-#include "process/heap/g_spans.h"
+#include "process/heap/spans.h"
+
+struct goroutine_table;
 
 struct heap_memory {
-	u8 *copy;       // mmap; NULL when every span is a view of the target's memory
-	u64 copy_bytes; // with the words of goroutines, which come first
-	struct g_words g;
+	u8 *copy; // mmap; NULL when every span is a view of the target's memory
+	u64 copy_bytes;
 	u64 *masks; // mmap; of the spans that do not have theirs in their bytes
 	u64 mask_words;
 	u64 scannable_bytes;
 	u32 unreadable;
 };
 
-// Sets span.bytes and span.mask_word. limit_bytes bounds the copy. goroutines may be NULL.
+// Sets span.bytes and span.mask_word. limit_bytes bounds the copy. goroutines: those whose pointers are
+// among the roots; NULL: of none.
 MUST_CHECK bool heap_memory_read(const struct go_runtime *runtime, struct span_table *table,
 	const struct goroutine_table *goroutines, struct workers *workers, u64 limit_bytes,
 	struct heap_memory *ret, struct error *err);

@@ -51,18 +51,20 @@ static void add_goroutine(struct proof *proof, u32 worker, u32 index)
 {
 	const struct goroutine *goroutine = &proof->goroutines->at[index];
 	const struct stack_root *roots;
-	object_key g;
+	object_key g = UINT64_MAX;
 	u32 count;
+	bool has_roots;
 
 	if (__atomic_exchange_n(&proof->added[index], ADDED, __ATOMIC_RELAXED))
 		return;
-	if (roots_of(proof->roots, goroutine, &roots, &count))
-		for (u32 i = 0; i < count; i++)
-			marker_root(proof->marker, worker, roots[i].value, roots[i].is_exact);
-	else
+	has_roots = roots_of(proof->roots, goroutine, &roots, &count);
+	if (!has_roots)
 		__atomic_store_n(&proof->added[index], ADDED_WITHOUT_ROOTS, __ATOMIC_RELAXED);
+	for (u32 i = 0; has_roots && i < count; i++)
+		marker_root(proof->marker, worker, roots[i].value, roots[i].is_exact);
 	// Its other pointers: closure of its start, labels, timer, deferred calls.
-	g = marker_find(proof->marker, goroutine->address);
+	if (!has_roots || !roots_have_records(proof->roots))
+		g = marker_find(proof->marker, goroutine->address);
 	if (g != UINT64_MAX)
 		marker_scan(proof->marker, worker, g);
 }
@@ -126,8 +128,9 @@ static void prefetch_goroutine(const void *context, u32 item, u32 stage)
 		__builtin_prefetch(&proof->added[item], 1);
 		return;
 	}
-	roots_prefetch(proof->roots, goroutine, stage == 2);
-	marker_prefetch(proof->marker, goroutine->address, stage == 2);
+	roots_prefetch(goroutine, stage == 2);
+	if (!roots_have_records(proof->roots))
+		marker_prefetch(proof->marker, goroutine->address, stage == 2);
 }
 
 // True when the goroutine is blocked on heap objects only, which are watched now. What is not in the
@@ -158,15 +161,6 @@ static bool watch(const struct proof *proof, struct watching *watching, u32 inde
 	return true;
 }
 
-static u8 sequence_of(const struct proof *proof, const struct goroutine *goroutine)
-{
-	u64 offset = (u64)RUNTIME_OFFSET(proof->runtime, g_tracking_seq), word;
-
-	return heap_goroutine_word(proof->heap, goroutine->address, offset & ~7ull, &word)
-	               ? (u8)(word >> offset % 8 * 8)
-	               : 0;
-}
-
 static void note_runnable(const struct proof *proof, struct watching *watching, u32 index)
 {
 	*heap_vec_push(&watching->runnable) = index;
@@ -183,9 +177,7 @@ static void watch_job(void *context, u32 index, u32 worker)
 
 	goroutine->leaked = is_candidate ? LEAK_UNKNOWN : LEAK_NO;
 	watching->candidates += is_candidate;
-	if (is_candidate)
-		proof->sequences[index] = sequence_of(proof, goroutine);
-	else
+	if (!is_candidate)
 		note_runnable(proof, watching, index);
 }
 
@@ -300,8 +292,7 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 	(void)err;
 	proof.marker = marker_open(heap, workers_count(workers));
 	proof.added = calloc((size_t)goroutines->len + 1, 1);
-	proof.sequences = calloc((size_t)goroutines->len + 1, 1);
-	ASSERT(proof.added && proof.sequences);
+	ASSERT(proof.added);
 	start(&proof, workers);
 	is_readable = program_roots_mark(heap, proof.marker, &unreadable);
 	do
@@ -312,7 +303,6 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 	proof.stats.rounds = proof.rounds;
 	proof.stats.seconds = clock_seconds_since(begin);
 	free(proof.added);
-	free(proof.sequences);
 	free(proof.waiters);
 	free(proof.chains);
 	if (ret_marks) {

@@ -19,7 +19,6 @@ struct proof {
 	struct goroutine_table *goroutines;
 	struct marker *marker;
 	u8 *added;              // per goroutine: enum added
-	u8 *sequences;          // per candidate goroutine: g.trackingSeq
 	struct waiter *waiters; // of leak.c, as the next
 	u32 waiter_count;
 	u32 *chains; // by hash of the object: first waiter, plus one

@@ -81,7 +81,7 @@ static void write_part(void *context, u32 index, u32 worker)
 		writing->candidates[i] = (struct leak_candidate){goroutine->id, goroutine->address,
 			goroutine->sp, goroutine->pc,
 			goroutine->wait_count ? table->waits[goroutine->waits_at].address : 0,
-			proof->sequences[number], !proof->added[number]};
+			goroutine->tracking_seq, !proof->added[number]};
 	}
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/heap/pointer_mask.h"
 
+#include "process/heap/heap_struct.h"
 #include "process/heap/type_mask.h"
 
 #include <stdlib.h>
@@ -69,8 +70,7 @@ static u64 mask_offset(const struct span *span, bool has_inline_marks)
 
 bool pointer_mask_is_inside(const struct go_runtime *runtime, const struct span *span)
 {
-	return !has_arena_bitmap(runtime) &&
-	       !(span->flags & (SPAN_LARGE | SPAN_HEADER | SPAN_GOROUTINES)) &&
+	return !has_arena_bitmap(runtime) && !(span->flags & (SPAN_LARGE | SPAN_HEADER)) &&
 	       (uintptr_t)span->bytes % sizeof(u64) == 0;
 }
 
@@ -237,8 +237,6 @@ static void build_span(struct builder *builder, u32 index, u32 worker)
 		return;
 	}
 	span->masks = bits;
-	if (span->flags & SPAN_GOROUTINES)
-		return;
 	if (has_scan_bits(builder->runtime))
 		done = mask_from_scan_bits(builder, span, bits);
 	else if (has_arena_bitmap(builder->runtime))
@@ -287,12 +285,6 @@ static bool find_inline_marks(const struct go_runtime *runtime, const struct spa
 	if (with != without)
 		return with > without;
 	return runtime->version.minor >= 26 || runtime->version.minor == 0;
-}
-
-u64 pointer_mask_offset(
-	const struct go_runtime *runtime, const struct span_table *table, const struct span *span)
-{
-	return mask_offset(span, find_inline_marks(runtime, table));
 }
 
 // mheap.arenas[0] is a table of heapArenas by address; amd64 counts from -1 << 47.
@@ -353,4 +345,67 @@ void pointer_masks_build(const struct go_runtime *runtime, struct span_table *ta
 		type_masks_deinit(&builder.types[i]);
 	free(builder.types);
 	free(maps);
+}
+
+// Of the words from `word` on of an arena.
+static bool read_arena_bits(
+	const struct go_runtime *runtime, u64 map, u64 word, u32 words, u64 *ret)
+{
+	u64 bits[2];
+
+	if (!memory_read(runtime->memory, map + word / 64 * 8, bits, sizeof(bits)))
+		return false;
+	*ret = bits[0] >> word % 64 | (word % 64 ? bits[1] << (64 - word % 64) : 0);
+	if (words < 64)
+		*ret &= (1ull << words) - 1;
+	return true;
+}
+
+static bool read_arena_nibbles(
+	const struct go_runtime *runtime, u64 map, u64 word, u32 words, u64 *ret)
+{
+	u8 bytes[64 / 4 + 1];
+	u32 shift = word % 4;
+
+	if (!memory_read(runtime->memory, map + word / 4, bytes, (shift + words + 3) / 4))
+		return false;
+	*ret = 0;
+	for (u32 i = 0; i < words; i++) {
+		u8 pair = (u8)(bytes[(shift + i) / 4] >> (shift + i) % 4);
+
+		if (!(pair & 16))
+			break;
+		*ret |= (u64)(pair & 1) << i;
+	}
+	return true;
+}
+
+static bool read_page_bits(
+	const struct go_runtime *runtime, u64 address, u32 words, u64 marks, u64 *ret)
+{
+	u64 in_page = address % GO_PAGE, place = GO_PAGE - GO_PAGE / 64 - marks;
+	u64 masks[MASK_WORDS_PER_PAGE + 1] = {0};
+
+	if (in_page + words * 8ull > place ||
+		!memory_read(runtime->memory, address - in_page + place, masks, GO_PAGE / 64))
+		return false;
+	*ret = heap_mask(masks, in_page / 8, words);
+	return true;
+}
+
+bool pointer_mask_read(
+	const struct go_runtime *runtime, u64 address, u32 words, u32 place, u64 *ret)
+{
+	u64 word = address % ARENA_BYTES / 8, map;
+
+	if (words > 64 || address % 8)
+		return false;
+	if (!has_arena_bitmap(runtime))
+		return read_page_bits(runtime, address, words, place ? INLINE_MARK_BYTES : 0, ret);
+	map = place ? 0 : arena_map_read(runtime, arena_index_read(runtime), address);
+	if (!map)
+		return false;
+	map += (u64)RUNTIME_OFFSET(runtime, heap_arena_bitmap);
+	return has_scan_bits(runtime) ? read_arena_nibbles(runtime, map, word, words, ret)
+	                              : read_arena_bits(runtime, map, word, words, ret);
 }

@@ -17,9 +17,11 @@ bool pointer_mask_is_inside(const struct go_runtime *runtime, const struct span 
 void pointer_masks_build(const struct go_runtime *runtime, struct span_table *table,
 	struct workers *workers, u64 *masks);
 
-// From Go 1.22 on, of a span of small objects: where in it their masks begin.
-u64 pointer_mask_offset(
-	const struct go_runtime *runtime, const struct span_table *table, const struct span *span);
+// The mask of one object of at most 64 words, without its span: where it is in a span of one page. There are two places
+// where it may stand (the second: where Green Tea moved it), of which the caller knows the right one by what it finds.
+enum { POINTER_MASK_PLACES = 2 };
+MUST_CHECK bool pointer_mask_read(
+	const struct go_runtime *runtime, u64 address, u32 words, u32 place, u64 *ret);
 
 // 1.21 and before. Where the table of arenas is, for arena_map_read; 0: it cannot be read.
 u64 arena_index_read(const struct go_runtime *runtime);

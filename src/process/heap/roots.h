@@ -2,7 +2,8 @@
 // Pointers that keep things alive: per goroutine, by its frames' live pointer maps (exact where the
 // frame is at a safe point, every word of it elsewhere), stack objects followed as the collector does;
 // and those of the program: data, bss, timers, finalizers, and what the runtime itself holds, less what
-// would make every goroutine reachable (allgs, sudogs, the semaphore table).
+// would make every goroutine reachable (allgs, sudogs, the semaphore table). What a goroutine's own record points to is
+// among its pointers where the words are known (g_words.h).
 #pragma once
 
 #include "process/heap/heap.h"
@@ -19,15 +20,15 @@ struct stack_root {
 struct root_set; // filled by roots_visit from several workers
 
 struct root_set *roots_open(const struct go_runtime *runtime, u32 worker_count);
-void roots_close(struct root_set *roots); // NULL is allowed
-
-// A goroutine_visit; context is the root_set.
-u64 roots_visit(void *context, u32 worker, const struct goroutine *goroutine,
-	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count);
+void roots_ask(struct root_set *roots, struct goroutine_options *ret); // sets what is to be visited
+void roots_close(struct root_set *roots);                              // NULL is allowed
 
 // What roots_of will read first, and (is_near: that is there) what its caller will.
-void roots_prefetch(const struct root_set *roots, const struct goroutine *goroutine, bool is_near);
+void roots_prefetch(const struct goroutine *goroutine, bool is_near);
 
-// After goroutines_read with roots_visit, from any thread. False when the goroutine had no stack.
+// After goroutines_read as roots_ask said, from any thread, until roots_close. False when the goroutine had no stack.
 MUST_CHECK bool roots_of(const struct root_set *roots, const struct goroutine *goroutine,
 	const struct stack_root **ret, u32 *ret_count);
+
+// Whether the pointers of the records of those that have roots are among them.
+bool roots_have_records(const struct root_set *roots);

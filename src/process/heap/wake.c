@@ -133,20 +133,12 @@ static enum wake wake_of_condition(
 static enum wake wake_of_channels(
 	const struct wake_context *context, const struct goroutine *goroutine, address_list *list)
 {
-	const struct go_runtime *runtime = context->runtime;
-	u64 g = goroutine->address, param, waiting;
-
-	if (heap_goroutine_word(context->heap, g, (u64)RUNTIME_OFFSET(runtime, g_param), &param) &&
-		param != 0)
+	if (goroutine->has_param)
 		return WAKE_SOON;
 	// A select whose channels are all nil is parked without a sudog.
 	if (goroutine->wait_count == 0)
-		return goroutine->wait_kind == WAIT_SELECT &&
-		                       heap_goroutine_word(context->heap, g,
-					       (u64)RUNTIME_OFFSET(runtime, g_waiting), &waiting) &&
-		                       waiting == 0
-		               ? WAKE_NEVER
-		               : WAKE_UNKNOWN;
+		return goroutine->wait_kind == WAIT_SELECT && !goroutine->has_sudogs ? WAKE_NEVER
+		                                                                     : WAKE_UNKNOWN;
 	for (u32 i = 0; i < goroutine->wait_count; i++) {
 		u64 address = context->goroutines->waits[goroutine->waits_at + i].address;
 

@@ -23,8 +23,7 @@ static bool take_goroutines(struct arena *arena, const struct look_options *opti
 
 	if (!options->no_heap) {
 		look->roots = roots_open(look->runtime, workers_count(look->workers));
-		reading.visit = roots_visit;
-		reading.visit_context = look->roots;
+		roots_ask(look->roots, &reading);
 	}
 	look_phase(&progress, "goroutines", 0, 0);
 	return goroutines_read(
@@ -33,7 +32,8 @@ static bool take_goroutines(struct arena *arena, const struct look_options *opti
 
 static void take_heap(struct arena *proofs, const struct look_options *options, struct look *look)
 {
-	struct heap_known known = {&look->goroutines, look->freeze};
+	struct heap_known known = {
+		roots_have_records(look->roots) ? &look->goroutines : NULL, look->freeze};
 	u64 start = clock_now_ns();
 	bool is_open;
 

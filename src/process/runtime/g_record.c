@@ -9,7 +9,8 @@ static const enum layout_field parsed_u64[] = {LAYOUT_g_stack_hi, LAYOUT_g_panic
 	LAYOUT_g_m, LAYOUT_g_sched_sp, LAYOUT_g_sched_pc, LAYOUT_g_sched_lr, LAYOUT_g_sched_bp,
 	LAYOUT_g_syscallsp, LAYOUT_g_syscallpc, LAYOUT_g_syscallbp, LAYOUT_g_goid,
 	LAYOUT_g_waitsince, LAYOUT_g_waitreason, LAYOUT_g_lockedm, LAYOUT_g_parent_goid,
-	LAYOUT_g_gopc, LAYOUT_g_startpc, LAYOUT_g_waiting, LAYOUT_g_labels, LAYOUT_g_status};
+	LAYOUT_g_gopc, LAYOUT_g_startpc, LAYOUT_g_waiting, LAYOUT_g_labels, LAYOUT_g_status,
+	LAYOUT_g_param};
 
 // What changes when a goroutine runs or its stack moves.
 static const enum layout_field checked_u64[] = {LAYOUT_g_stack_lo, LAYOUT_g_stack_hi,
@@ -98,6 +99,9 @@ bool g_parse(const struct go_runtime *runtime, u64 address, const u8 *bytes, str
 		.is_locked = G_U64(lockedm) != 0,
 		.is_panicking = G_U64(panic) != 0,
 		.leaked_by_runtime = status == GOROUTINE_LEAKED,
+		.tracking_seq = G_U8(tracking_seq),
+		.has_param = G_U64(param) != 0,
+		.has_sudogs = G_U64(waiting) != 0,
 	};
 	if (status == GOROUTINE_WAITING || status == GOROUTINE_LEAKED) {
 		ret->wait_reason = G_U8(waitreason);

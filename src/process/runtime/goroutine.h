@@ -81,6 +81,9 @@ struct goroutine {
 	u8 wait_reason;         // index into go_runtime.wait_reasons
 	u8 wait_kind;           // enum wait_kind
 	u8 leaked;              // enum leak_verdict: ours
+	u8 tracking_seq;        // g.trackingSeq: counts how often it stopped running
+	bool has_param;         // g.param is set: by who wakes it from a channel, until it runs
+	bool has_sudogs;        // g.waiting is set
 	bool leaked_by_runtime; // status 10: Go's own leak profile said so
 	u32 deferred; // innermost physical frame that an open-coded defer runs, plus one; 0: none
 	bool is_system; // the runtime's own (GC workers, finalizer, …), as runtime.isSystemGoroutine
@@ -110,16 +113,18 @@ struct goroutine_table {
 	int sample_errno;  // why their threads could not be sampled; 0: they could, or none runs
 };
 
-// Called from workers once per goroutine that has a stack, with its bytes at hand (they are gone
-// afterwards). frames are physical, innermost first. What it returns is kept in goroutine.visited.
+// Called from workers once per goroutine that has a stack, with its bytes and those of its record (runtime.g) at hand
+// (they are gone afterwards). frames are physical, innermost first. What it returns is kept in goroutine.visited.
 typedef u64 (*goroutine_visit)(void *context, u32 worker, const struct goroutine *goroutine,
-	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count);
+	const u8 *record, const struct stack_bytes *stack, const struct frame *frames,
+	u32 frame_count);
 
 // visit may be NULL. Progress (NULL is allowed) is called now and then, by the workers.
 typedef void (*goroutine_progress)(void *context, u64 done, u64 total);
 struct goroutine_options {
 	goroutine_visit visit;
 	void *visit_context;
+	u32 visit_record; // bytes of a record that visit needs
 	goroutine_progress progress;
 	void *progress_context;
 	u32 limit; // of goroutines; 0: 20 million

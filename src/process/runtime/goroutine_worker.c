@@ -43,7 +43,7 @@ void goroutine_worker_init(struct goroutine_worker *worker, const struct go_runt
 		.runtime = runtime,
 		.options = options,
 		.number = number,
-		.record_size = (g_record_size(runtime) + 7) & ~7u,
+		.record_size = (MAX(g_record_size(runtime), options->visit_record) + 7) & ~7u,
 		.check_size = (g_check_size(runtime) + 7) & ~7u,
 	};
 	arena_init(&worker->arena);
@@ -218,8 +218,9 @@ static void finish(struct chunk *chunk, struct goroutine_item *item,
 
 	item->state = ITEM_DONE;
 	if (options->visit)
-		item->goroutine.visited = options->visit(options->visit_context,
-			chunk->worker->number, &item->goroutine, stack, frames, count);
+		item->goroutine.visited =
+			options->visit(options->visit_context, chunk->worker->number,
+				&item->goroutine, item->record, stack, frames, count);
 }
 
 // Done, unless a part of it was read from the heap only now: false, it must not have run meanwhile.

@@ -58,10 +58,10 @@ static void init(struct scene *scene, u32 minor, enum wait_kind kind, u32 waits)
 		put(scene, scene->channel[i], LAYOUT_hchan_recvq_first, scene->sudog[i]);
 	}
 	scene->list = sudogs + 10 * SUDOG;
-	put(scene, scene->g, LAYOUT_g_waiting, scene->sudog[0]);
 	scene->goroutine = (struct goroutine){.address = scene->g,
 		.wait_kind = (u8)kind,
 		.wait_count = waits,
+		.has_sudogs = true,
 		.stack = UINT32_MAX};
 	scene->table = (struct goroutine_table){
 		.at = &scene->goroutine, .len = 1, .waits = scene->waits, .wait_count = 2};
@@ -91,9 +91,9 @@ static void test_channels(void **state)
 		assert_int_equal(ask(&scene), WAKE_BY);
 		assert_int_equal(scene.addresses.len, 2);
 		assert_int_equal(scene.addresses.at[1], scene.channel[1]);
-		put(&scene, scene.g, LAYOUT_g_param, scene.sudog[1]);
+		scene.goroutine.has_param = true;
 		assert_int_equal(ask(&scene), WAKE_SOON);
-		put(&scene, scene.g, LAYOUT_g_param, 0);
+		scene.goroutine.has_param = false;
 		scene.waits[1].address = 0; // could be anything
 		assert_int_equal(ask(&scene), WAKE_UNKNOWN);
 		deinit(&scene);
@@ -109,7 +109,7 @@ static void test_select_of_nothing(void **state)
 
 		init(&scene, minors[i], WAIT_SELECT, 0);
 		assert_int_equal(ask(&scene), WAKE_UNKNOWN);
-		put(&scene, scene.g, LAYOUT_g_waiting, 0);
+		scene.goroutine.has_sudogs = false;
 		assert_int_equal(ask(&scene), WAKE_NEVER);
 		scene.goroutine.wait_kind = WAIT_CHAN_RECEIVE;
 		assert_int_equal(ask(&scene), WAKE_UNKNOWN);

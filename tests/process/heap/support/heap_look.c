@@ -25,12 +25,14 @@ static void drop(struct heap_look *look)
 
 static void take(struct heap_look *look)
 {
-	struct heap_known known = {&look->goroutines, &look->freeze};
-	struct goroutine_options options = {.visit = roots_visit};
+	struct heap_known known = {.freeze = &look->freeze};
+	struct goroutine_options options = {0};
 	struct error err = {0};
 
 	look->roots = roots_open(&look->runtime, workers_count(look->workers));
-	options.visit_context = look->roots;
+	roots_ask(look->roots, &options);
+	if (roots_have_records(look->roots))
+		known.goroutines = &look->goroutines;
 	must(goroutines_read(&look->arena, &look->runtime, look->workers, &options,
 		     &look->goroutines, &err),
 		&err);
