@@ -41,6 +41,7 @@ void stack_scan_init(struct stack_scan *scan, const struct go_runtime *runtime)
 void stack_scan_deinit(struct stack_scan *scan)
 {
 	frame_maps_deinit(&scan->maps);
+	scan_plans_free(&scan->plans);
 	heap_vec_free(&scan->roots);
 	heap_vec_free(&scan->exact);
 	heap_vec_free(&scan->guessed);
@@ -95,8 +96,10 @@ static void scan_words(struct scanner *scanner, u64 from, u64 to, u32 frame)
 {
 	from = MAX(from, scanner->stack->low);
 	to = MIN(to, scanner->stack->high);
-	for (u64 at = (from + 7) & ~7ull; at + 8 <= to && at >= from; at += 8)
+	for (u64 at = (from + 7) & ~7ull; at + 8 <= to && at >= from; at += 8) {
+		scan_plan_word(&scanner->scan->plans, at - scanner->stack->low, frame, false);
 		add_value(scanner, word_at(scanner, at), at, frame, false);
+	}
 }
 
 // Words at base of which bits says that they are pointers; false when they are not all in the stack.
@@ -113,8 +116,11 @@ static bool scan_bits(
 			u32 word = i + (u32)__builtin_ctz(byte);
 			u64 at = base + word * 8ull;
 
-			if (word < count)
-				add_value(scanner, word_at(scanner, at), at, frame, is_exact);
+			if (word >= count)
+				continue;
+			scan_plan_word(
+				&scanner->scan->plans, at - scanner->stack->low, frame, is_exact);
+			add_value(scanner, word_at(scanner, at), at, frame, is_exact);
 		}
 	return true;
 }
@@ -144,6 +150,7 @@ static void add_objects(
 		if (address < frame->sp || !in_stack(scanner, address) ||
 			object->size > scanner->stack->high - address)
 			continue;
+		scan_plan_object(&scanner->scan->plans, object, address - scanner->stack->low, index);
 		*heap_vec_push(&scanner->scan->objects) =
 			(struct live_object){address, object, index, false};
 	}
@@ -296,21 +303,51 @@ static void scan_unread(struct scanner *scanner)
 	}
 }
 
+static void scan_as_planned(struct scanner *scanner, const struct scan_plan *plan)
+{
+	struct stack_scan *scan = scanner->scan;
+	const struct scan_word *words = scan->plans.words.at + plan->words_at;
+	const struct scan_object *objects = scan->plans.objects.at + plan->objects_at;
+	u64 low = scanner->stack->low;
+
+	for (u32 i = 0; i < plan->word_count; i++) {
+		u64 slot = low + words[i].offset;
+
+		add_value(scanner, word_at(scanner, slot), slot, words[i].frame,
+			words[i].is_exact);
+	}
+	for (u32 i = 0; i < plan->object_count; i++)
+		*heap_vec_push(&scan->objects) = (struct live_object){
+			low + objects[i].offset, objects[i].map, objects[i].frame, false};
+}
+
+static void scan_and_plan(struct scanner *scanner, const struct frame *frames, u32 count)
+{
+	const struct stack_bytes *stack = scanner->stack;
+	struct scan_plans *plans = &scanner->scan->plans;
+	u64 top = frames[count - 1].argp;
+
+	scan_plan_begin(plans);
+	scan_frames(scanner, frames, count);
+	if (top < stack->high && stack->high - top > ENTRY_BYTES)
+		scan_words(scanner, top, stack->high, count - 1);
+	scan_plan_keep(plans, scanner->goroutine->stack, stack, frames, count);
+}
+
 void stack_scan_run(struct stack_scan *scan, const struct goroutine *goroutine,
 	const struct stack_bytes *stack, const struct frame *frames, u32 frame_count)
 {
 	struct scanner scanner = {scan, goroutine, stack};
+	const struct scan_plan *plan = NULL;
 
 	scan->roots.len = scan->exact.len = scan->guessed.len = scan->objects.len = 0;
-	if (is_all_guessed(goroutine, frame_count)) {
+	if (is_all_guessed(goroutine, frame_count))
 		scan_words(&scanner, stack->low, stack->high, UINT32_MAX);
-	} else {
-		u64 top = frames[frame_count - 1].argp;
-
-		scan_frames(&scanner, frames, frame_count);
-		if (top < stack->high && stack->high - top > ENTRY_BYTES)
-			scan_words(&scanner, top, stack->high, frame_count - 1);
-	}
+	else if ((plan = scan_plan_find(
+			  &scan->plans, goroutine->stack, stack, frames, frame_count)))
+		scan_as_planned(&scanner, plan);
+	else
+		scan_and_plan(&scanner, frames, frame_count);
 	scan_unread(&scanner);
 	if (!scan_defers(&scanner))
 		scan_words(&scanner, stack->low, stack->high, UINT32_MAX);

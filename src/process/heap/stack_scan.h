@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "process/heap/frame_map.h"
 #include "process/heap/roots.h"
+#include "process/heap/scan_plan.h"
 
 struct stack_item; // a pointer into the stack that is still to be followed
 struct live_object;
@@ -16,6 +17,7 @@ struct live_object;
 struct stack_scan {
 	const struct go_runtime *runtime;
 	struct frame_maps maps;
+	struct scan_plans plans;
 	u64 guess_low, guess_high;    // only words in here count when they are guessed
 	VEC(struct stack_root) roots; // of the goroutine scanned last
 	VEC(struct stack_item) exact, guessed;
