@@ -19,7 +19,8 @@ struct scan_object {
 };
 
 struct scan_plan {
-	u64 pc, depth, top; // of the innermost frame; bytes of stack; of those, up to the outermost frame's arguments
+	u64 pc, depth,
+		top; // of the innermost frame; bytes of stack; of those, up to the outermost frame's arguments
 	u32 frame_count;
 	u32 words_at, word_count;
 	u32 objects_at, object_count;
@@ -45,8 +46,7 @@ void scan_plan_begin(struct scan_plans *plans);
 void scan_plan_keep(struct scan_plans *plans, u32 stack, const struct stack_bytes *bytes,
 	const struct frame *frames, u32 frame_count);
 
-static inline void scan_plan_word(
-	struct scan_plans *plans, u64 offset, u32 frame, bool is_exact)
+static inline void scan_plan_word(struct scan_plans *plans, u64 offset, u32 frame, bool is_exact)
 {
 	if (plans->is_open)
 		*heap_vec_push(&plans->words) =

@@ -150,7 +150,8 @@ static void add_objects(
 		if (address < frame->sp || !in_stack(scanner, address) ||
 			object->size > scanner->stack->high - address)
 			continue;
-		scan_plan_object(&scanner->scan->plans, object, address - scanner->stack->low, index);
+		scan_plan_object(
+			&scanner->scan->plans, object, address - scanner->stack->low, index);
 		*heap_vec_push(&scanner->scan->objects) =
 			(struct live_object){address, object, index, false};
 	}
@@ -313,8 +314,7 @@ static void scan_as_planned(struct scanner *scanner, const struct scan_plan *pla
 	for (u32 i = 0; i < plan->word_count; i++) {
 		u64 slot = low + words[i].offset;
 
-		add_value(scanner, word_at(scanner, slot), slot, words[i].frame,
-			words[i].is_exact);
+		add_value(scanner, word_at(scanner, slot), slot, words[i].frame, words[i].is_exact);
 	}
 	for (u32 i = 0; i < plan->object_count; i++)
 		*heap_vec_push(&scan->objects) = (struct live_object){

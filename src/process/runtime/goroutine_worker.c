@@ -376,6 +376,8 @@ static u32 collect(struct chunk *chunk, struct goroutine *ret)
 		}
 		*goroutine = item->goroutine;
 		goroutine->wait_kind = worker->wait_kinds[goroutine->wait_reason];
+		worker->running_count += goroutine->status == GOROUTINE_RUNNING;
+		worker->semaphore_count += goroutine->wait_kind == WAIT_SEMAPHORE;
 		goroutine_set_labels(worker, goroutine, item->extra.labels);
 		if (item->extra.waiting && goroutine->wait_kind != WAIT_NONE)
 			chains[chain_count++] = (struct wait_chain){alive, item->extra.waiting, 0};

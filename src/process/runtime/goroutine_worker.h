@@ -40,6 +40,7 @@ struct goroutine_worker {
 	struct page_reader pages; // of one attempt at a chunk, in page_arena
 	struct arena page_arena;
 	u32 dead_count, inconsistent_count, retried_count;
+	u32 running_count, semaphore_count;                // that run, that wait at a semaphore
 	struct gather records, checks, stacks_read, parts; // parts: what hangs on goroutines
 	struct gather_item *wanted;
 	struct goroutine_item *items;
