@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_STACK = 1 << 30, WATCH_GRAIN = 1024, ENTER_AHEAD = 16 };
+enum { MAX_STACK = 1 << 30, WATCH_GRAIN = 1024, ENTER_GRAIN = 8192, ENTER_AHEAD = 16 };
 
 struct leak_marks {
 	struct marker *marker;
@@ -181,27 +181,30 @@ static void watch_job(void *context, u32 index, u32 worker)
 		note_runnable(proof, watching, index);
 }
 
-static void enter_waiters(struct proof *proof, const struct watching *watching)
+// Each of them becomes the first of its chain.
+static void enter_waiters(void *context, u32 index, u32 worker)
 {
-	for (u32 i = 0; i < watching->waiters.len; i++) {
-		const struct waiter *waiter = &watching->waiters.at[i];
-		u32 *chain = chain_of(proof, waiter->object);
+	struct proof *proof = context;
+	u32 from = index * ENTER_GRAIN, to = MIN(from + ENTER_GRAIN, proof->waiter_count);
 
-		if (i + ENTER_AHEAD < watching->waiters.len)
+	(void)worker;
+	for (u32 i = from; i < to; i++) {
+		struct waiter *waiter = &proof->waiters[i];
+
+		if (i + ENTER_AHEAD < to)
 			__builtin_prefetch(chain_of(proof, waiter[ENTER_AHEAD].object), 1);
 		// Neighbours often wait on the same.
-		if (i == 0 || waiter[-1].object != waiter->object)
+		if (i == from || waiter[-1].object != waiter->object)
 			marker_watch(proof->marker, waiter->object);
-		proof->waiters[proof->waiter_count++] =
-			(struct waiter){waiter->object, waiter->goroutine, *chain};
-		*chain = proof->waiter_count;
+		waiter->next = __atomic_exchange_n(
+			chain_of(proof, waiter->object), i + 1, __ATOMIC_RELAXED);
 	}
 }
 
 // Makes one table of what the workers found.
-static void gather_waiters(struct proof *proof, u32 worker_count)
+static void gather_waiters(struct proof *proof, struct workers *workers)
 {
-	u32 total = 0, chains = 1;
+	u32 worker_count = workers_count(workers), total = 0, chains = 1;
 
 	for (u32 i = 0; i < worker_count; i++) {
 		total += proof->watching[i].waiters.len;
@@ -213,8 +216,15 @@ static void gather_waiters(struct proof *proof, u32 worker_count)
 	proof->chains = calloc(chains, sizeof(*proof->chains));
 	proof->waiters = malloc(((size_t)total + 1) * sizeof(*proof->waiters));
 	ASSERT(proof->chains && proof->waiters);
-	for (u32 i = 0; i < worker_count; i++)
-		enter_waiters(proof, &proof->watching[i]);
+	for (u32 i = 0; i < worker_count; i++) {
+		const struct watching *watching = &proof->watching[i];
+
+		if (watching->waiters.len)
+			memcpy(proof->waiters + proof->waiter_count, watching->waiters.at,
+				watching->waiters.len * sizeof(*proof->waiters));
+		proof->waiter_count += watching->waiters.len;
+	}
+	workers_for(workers, (total + ENTER_GRAIN - 1) / ENTER_GRAIN, 1, enter_waiters, proof);
 }
 
 static void start(struct proof *proof, struct workers *workers)
@@ -228,7 +238,7 @@ static void start(struct proof *proof, struct workers *workers)
 	ASSERT(proof->watching);
 	memset(proof->watching, 0, worker_count * sizeof(*proof->watching));
 	workers_for(workers, proof->goroutines->len, WATCH_GRAIN, watch_job, proof);
-	gather_waiters(proof, worker_count);
+	gather_waiters(proof, workers);
 	for (u32 i = 0; i < worker_count; i++) {
 		struct watching *watching = &proof->watching[i];
 
@@ -275,21 +285,21 @@ static bool add_woken(struct proof *proof, struct workers *workers)
 	return is_any;
 }
 
-bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const struct heap *heap,
-	const struct root_set *roots, struct workers *workers, struct goroutine_table *goroutines,
-	struct leak_stats *ret, struct leak_marks **ret_marks, struct error *err)
+void leak_prove(struct arena *arena, const struct go_runtime *runtime, const struct heap *heap,
+	const struct root_set *roots, struct workers *workers, bool is_first,
+	struct goroutine_table *goroutines, struct leak_stats *ret, struct leak_marks **ret_marks)
 {
 	struct proof proof = {.arena = arena,
 		.runtime = runtime,
 		.heap = heap,
 		.roots = roots,
 		.goroutines = goroutines,
+		.is_first = is_first,
 		.wake = {runtime, heap, goroutines, roots}};
 	u64 begin = clock_now_ns();
 	struct error unreadable;
 	bool is_readable;
 
-	(void)err;
 	proof.marker = marker_open(heap, workers_count(workers));
 	proof.added = calloc((size_t)goroutines->len + 1, 1);
 	ASSERT(proof.added);
@@ -313,7 +323,6 @@ bool leak_prove(struct arena *arena, const struct go_runtime *runtime, const str
 		marker_close(proof.marker);
 	}
 	*ret = proof.stats;
-	return true;
 }
 
 bool leak_is_marked(const struct leak_marks *marks, const struct heap_object *object)

@@ -30,7 +30,8 @@ struct leak_candidate {
 	bool is_suspect; // nothing that was seen can wake it
 };
 
-// What leak_confirm compares. In the arena of leak_prove.
+// What leak_confirm compares. In the arena of leak_prove. A first look that suspects nobody has no candidates here: no other
+// one follows it.
 struct leak_look {
 	const struct leak_candidate *candidates; // by id
 	u32 candidate_count;
@@ -56,11 +57,10 @@ struct leak_marks; // one bit per object
 // Sets goroutine.leaked of every goroutine: LEAK_NO when it was added, LEAK_PROVEN when never and nothing
 // was hidden, UNKNOWN where nothing can be said (inconsistent, or is_opaque). In memory that changes
 // nothing is proven by one look: UNKNOWN for what is suspected, until leak_confirm. `ret_marks` (NULL is
-// allowed) keeps the marks; they need the heap. Not from a job of workers.
-MUST_CHECK bool leak_prove(struct arena *arena, const struct go_runtime *runtime,
-	const struct heap *heap, const struct root_set *roots, struct workers *workers,
-	struct goroutine_table *goroutines, struct leak_stats *ret, struct leak_marks **ret_marks,
-	struct error *err);
+// allowed) keeps the marks; they need the heap. is_first: no look of the same process was taken before. Not from a job of workers.
+void leak_prove(struct arena *arena, const struct go_runtime *runtime, const struct heap *heap,
+	const struct root_set *roots, struct workers *workers, bool is_first,
+	struct goroutine_table *goroutines, struct leak_stats *ret, struct leak_marks **ret_marks);
 
 // Verdicts of the last look's table from all looks: LEAK_PROVEN stays only for goroutines that were
 // suspected in every look and did not run in between; none (is_opaque: look again) when a goroutine was

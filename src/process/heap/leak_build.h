@@ -26,6 +26,7 @@ struct proof {
 	struct watching *watching; // per worker
 	struct wake_context wake;
 	u32 rounds, unread_stacks;
+	bool is_first; // of the looks
 	struct leak_stats stats;
 };
 

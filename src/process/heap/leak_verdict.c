@@ -101,28 +101,37 @@ static void write_hidden(struct proof *proof, const struct verdicts *parts, u32 
 	proof->stats.look.hidden_count = hidden.len;
 }
 
+// What there is to compare, by id.
+static void write_candidates(struct writing *writing, struct workers *workers, u32 part_count)
+{
+	struct proof *proof = writing->proof;
+
+	for (u32 p = 0; p < part_count; p++) {
+		memmove(writing->order + writing->count, writing->order + (size_t)p * PART,
+			writing->parts[p].candidates * sizeof(*writing->order));
+		writing->count += writing->parts[p].candidates;
+	}
+	sort_keyed(writing->order, writing->count);
+	writing->candidates = arena_array(proof->arena, struct leak_candidate, writing->count);
+	workers_for(workers, writing->count / PART + 1, 1, write_part, writing);
+	proof->stats.look.candidates = writing->candidates;
+	proof->stats.look.candidate_count = writing->count;
+}
+
 static void write_look(struct proof *proof, struct workers *workers)
 {
 	u32 len = proof->goroutines->len, part_count = len / PART + 1;
 	struct writing writing = {.proof = proof,
 		.parts = calloc(part_count, sizeof(*writing.parts)),
-		.order = malloc(((size_t)len + 1) * sizeof(*writing.order)),
-		.candidates =
-			arena_array(proof->arena, struct leak_candidate, proof->stats.candidates)};
+		.order = malloc(((size_t)len + 1) * sizeof(*writing.order))};
 
 	ASSERT(writing.parts && writing.order);
 	workers_for(workers, part_count, 1, judge_part, &writing);
-	for (u32 p = 0; p < part_count; p++) {
-		memmove(writing.order + writing.count, writing.order + (size_t)p * PART,
-			writing.parts[p].candidates * sizeof(*writing.order));
-		writing.count += writing.parts[p].candidates;
+	for (u32 p = 0; p < part_count; p++)
 		proof->stats.suspects += writing.parts[p].suspects;
-	}
-	sort_keyed(writing.order, writing.count);
-	workers_for(workers, writing.count / PART + 1, 1, write_part, &writing);
-	proof->stats.look = (struct leak_look){.candidates = writing.candidates,
-		.candidate_count = writing.count,
-		.is_stable = proof->runtime->memory->is_stable};
+	proof->stats.look = (struct leak_look){.is_stable = proof->runtime->memory->is_stable};
+	if (proof->stats.suspects || !proof->is_first)
+		write_candidates(&writing, workers, part_count);
 	write_hidden(proof, writing.parts, part_count);
 	free(writing.parts);
 	free(writing.order);

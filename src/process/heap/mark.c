@@ -32,8 +32,9 @@ struct marker {
 	u64 *marks;
 	u64 *scanned;     // what is marked and not scanned is work
 	u8 *queued;       // per span
-	u64 *watched;     // bit per object, NULL: nothing is watched
+	u64 *watched;     // bit per object
 	u8 *watched_span; // per span: something in it is watched
+	bool is_watching; // something is watched
 	struct marker_worker *workers;
 	u32 worker_count;
 	struct span_queues *queues;
@@ -59,6 +60,8 @@ struct marker *marker_open(const struct heap *heap, u32 worker_count)
 	marker->marks = zeroed(heap->table.bit_words, sizeof(u64));
 	marker->scanned = zeroed(heap->table.bit_words, sizeof(u64));
 	marker->queued = zeroed(heap->table.len, 1);
+	marker->watched = zeroed(heap->table.bit_words, sizeof(u64));
+	marker->watched_span = zeroed(heap->table.len, 1);
 	marker->queues = span_queues_open(worker_count);
 	marker->workers = aligned_alloc(64, worker_count * sizeof(*marker->workers));
 	ASSERT(marker->workers);
@@ -146,12 +149,9 @@ void marker_watch(struct marker *marker, object_key object)
 {
 	u64 bit = bit_of(span_of(marker, object), object);
 
-	if (!marker->watched) {
-		marker->watched = zeroed(marker->heap->table.bit_words, sizeof(u64));
-		marker->watched_span = zeroed(marker->heap->table.len, 1);
-	}
-	marker->watched[bit / 64] |= 1ull << (bit % 64);
-	marker->watched_span[object >> 32] = 1;
+	__atomic_fetch_or(&marker->watched[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
+	__atomic_store_n(&marker->watched_span[object >> 32], 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&marker->is_watching, true, __ATOMIC_RELAXED);
 }
 
 u64 marker_parts(const struct span *span)
@@ -181,8 +181,7 @@ static void note_mark(
 {
 	const struct span *span = &marker->heap->table.at[index];
 
-	if (marker->watched_span && marker->watched_span[index] &&
-		marker->watched[bit / 64] >> (bit % 64) & 1)
+	if (marker->watched_span[index] && marker->watched[bit / 64] >> (bit % 64) & 1)
 		span_queue_push(worker->queue, HIT | (u64)object << 32 | index);
 	if (span->flags & SPAN_LARGE && span->bytes)
 		push_large(worker, span, index);
@@ -223,7 +222,7 @@ static void flush(struct marker *marker, struct marker_worker *worker)
 			continue;
 		worker->objects++;
 		worker->bytes += span->size;
-		if (UNLIKELY(marker->watched_span || span->flags & SPAN_LARGE))
+		if (UNLIKELY(marker->is_watching || span->flags & SPAN_LARGE))
 			note_mark(marker, worker, index[i], (u64)span->mark_word * 64 + object[i],
 				object[i]);
 		if (span->bytes && !(span->flags & SPAN_LARGE))
@@ -244,7 +243,7 @@ static inline bool mark_near(struct marker *marker, struct marker_worker *worker
 		return false;
 	worker->objects++;
 	worker->bytes += span->size;
-	if (UNLIKELY(marker->watched_span))
+	if (UNLIKELY(marker->is_watching))
 		note_mark(marker, worker, index, (u64)span->mark_word * 64 + object, object);
 	return true;
 }

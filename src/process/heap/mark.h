@@ -38,7 +38,7 @@ void marker_exclude_bits(
 void marker_exclude_goroutines(const struct heap *heap, struct marker *marker,
 	struct workers *workers, const struct goroutine_table *goroutines);
 
-// The watcher is told when the object is marked. Before marker_run.
+// The watcher is told when the object is marked. Before marker_run, from any thread.
 void marker_watch(struct marker *marker, object_key object);
 
 // These may be called before marker_run (worker 0), and from the watcher with its worker.

@@ -77,7 +77,8 @@ static bool take_look(struct run *run, struct error *err)
 	run->look = (struct look){.runtime = &run->runtime,
 		.workers = run->workers,
 		.types = run->types,
-		.freeze = &run->freeze};
+		.freeze = &run->freeze,
+		.is_first = run->looks == 0};
 	if (!look_take(run->arena, &run->scratch, &run->look_options, &run->look, err))
 		return fail(run, err);
 	run->looks++;
@@ -106,7 +107,7 @@ static void pause_between(const struct run *run)
 
 static bool is_worth_another(const struct run *run)
 {
-	if (!is_live(run) || !run->look.marks || run->look.leak.suspects == 0)
+	if (!is_live(run) || !run->look.heap || run->look.leak.suspects == 0)
 		return false;
 	return run->looks < 2 || (run->look.leak.is_opaque && run->looks < MAX_LOOKS &&
 					 clock_now_ns() - run->start_ns < patience_ns);
@@ -226,9 +227,7 @@ static void add_notes(struct run *run, const struct inspection *inspection)
 		note(run, "the heap was not read: %s", look->heap_error.text);
 		return;
 	}
-	if (!look->marks)
-		note(run, "no leak proof: %s", look->leak_error.text);
-	else if (look->leak.is_opaque)
+	if (look->leak.is_opaque)
 		note(run, "no leak proof: " STR_FMT, STR_ARG(look->leak.why));
 	if (inspection->heap.unreadable_spans)
 		note(run, "%llu spans of the heap could not be read",

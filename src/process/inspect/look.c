@@ -44,9 +44,8 @@ static void take_heap(struct arena *proofs, const struct look_options *options, 
 	if (!is_open)
 		return;
 	look_phase(&options->progress, "leak proof", 0, 0);
-	if (!leak_prove(proofs, look->runtime, look->heap, look->roots, look->workers,
-		    &look->goroutines, &look->leak, &look->marks, &look->leak_error))
-		look->marks = NULL;
+	leak_prove(proofs, look->runtime, look->heap, look->roots, look->workers, look->is_first,
+		&look->goroutines, &look->leak, &look->marks);
 	look->proof_ns = clock_now_ns() - start;
 }
 

@@ -17,12 +17,13 @@ struct look {
 	struct workers *workers;
 	struct go_types *types;
 	struct heap_freeze *freeze; // what is kept of a stop; empty without one
+	bool is_first;
 	struct goroutine_table goroutines;
 	struct root_set *roots;   // NULL: no heap was wanted
 	struct heap *heap;        // NULL: none, see heap_error
-	struct leak_marks *marks; // NULL: no proof, see leak_error
+	struct leak_marks *marks; // NULL: there is no heap
 	struct leak_stats leak;
-	struct error heap_error, leak_error;
+	struct error heap_error;
 	u64 read_ns, proof_ns; // the second has the reading of the heap, too
 };
 

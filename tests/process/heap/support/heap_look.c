@@ -23,7 +23,7 @@ static void drop(struct heap_look *look)
 	look->roots = NULL;
 }
 
-static void take(struct heap_look *look)
+static void take(struct heap_look *look, bool is_first)
 {
 	struct heap_known known = {.freeze = &look->freeze};
 	struct goroutine_options options = {0};
@@ -39,9 +39,8 @@ static void take(struct heap_look *look)
 	must(heap_open(&look->arena, &look->runtime, &known, look->workers, (u64)1 << 34,
 		     &look->heap, &err),
 		&err);
-	must(leak_prove(&look->arena, &look->runtime, look->heap, look->roots, look->workers,
-		     &look->goroutines, &look->leak, &look->marks, &err),
-		&err);
+	leak_prove(&look->arena, &look->runtime, look->heap, look->roots, look->workers, is_first,
+		&look->goroutines, &look->leak, &look->marks);
 }
 
 static void take_until_confirmed(struct heap_look *look)
@@ -54,7 +53,7 @@ static void take_until_confirmed(struct heap_look *look)
 		if (i) {
 			nanosleep(&pause, NULL);
 			drop(look);
-			take(look);
+			take(look, false);
 		}
 		kept[i] = look->leak.look;
 		looks[i] = &kept[i];
@@ -83,7 +82,7 @@ bool heap_look_take(struct heap_look *look, int pid, enum heap_look_kind kind)
 		}
 		must(go_runtime_open(&look->arena, &look->target, &look->runtime, &err), &err);
 	}
-	take(look);
+	take(look, true);
 	if (kind == LOOK_TWICE)
 		take_until_confirmed(look);
 	return true;
