@@ -2,8 +2,8 @@
 #include "process/heap/heap_memory.h"
 
 #include "base/vec.h"
-#include "process/heap/g_spans.h"
 #include "process/heap/pointer_mask.h"
+#include "process/heap/record_spans.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -30,7 +30,7 @@ struct copier {
 
 static bool is_scannable(const struct span *span)
 {
-	return !(span->flags & (SPAN_NOSCAN | SPAN_GOROUTINES)) && span->words;
+	return !(span->flags & (SPAN_NOSCAN | SPAN_RECORDS)) && span->words;
 }
 
 static u64 span_bytes(const struct span *span)
@@ -188,7 +188,7 @@ bool heap_memory_read(const struct go_runtime *runtime, struct span_table *table
 	u8 *copy;
 
 	if (goroutines && !runtime->memory->is_stable)
-		g_spans_find(table, goroutines, workers);
+		record_spans_find(table, goroutines, workers);
 	if (!map_all(runtime, table, limit_bytes, &memory, err))
 		return false;
 	copy = memory.copy ? begin_copy(&memory) : NULL;

@@ -29,7 +29,7 @@ static void exclude_at(const struct exclusion *exclusion, u32 worker, u64 addres
 	if (object == UINT64_MAX)
 		return;
 	span = &exclusion->table->at[object >> 32];
-	if (span->flags & SPAN_GOROUTINES)
+	if (span->flags & SPAN_RECORDS)
 		return;
 	bit = (u64)span->mark_word * 64 + (u32)object;
 	if (bit_run_ends(run, bit))
@@ -48,7 +48,7 @@ static void exclude_goroutine(void *context, u32 index, u32 worker)
 		exclude_at(exclusion, worker, table->waits[goroutine->waits_at + k].sudog);
 }
 
-// One of nothing but goroutines.
+// One of nothing but such records.
 static void exclude_span(const struct exclusion *exclusion, const struct span *span)
 {
 	for (u32 at = 0; at < span->count; at += 64)
@@ -63,7 +63,7 @@ void marker_exclude_goroutines(const struct heap *heap, struct marker *marker,
 	u32 count = workers_count(workers);
 
 	for (u32 i = 0; i < heap->table.len; i++) {
-		if (heap->table.at[i].flags & SPAN_GOROUTINES)
+		if (heap->table.at[i].flags & SPAN_RECORDS)
 			exclude_span(&exclusion, &heap->table.at[i]);
 	}
 	exclusion.runs = aligned_alloc(64, count * sizeof(*exclusion.runs));

@@ -14,7 +14,7 @@ enum span_flags {
 	SPAN_HEADER = 4,      // 1.22 on: each object begins with the address of its type
 	SPAN_GUESSED = 8,     // an object in it has no reliable pointer mask
 	SPAN_UNREADABLE = 16, // should have been copied, but could not be read
-	SPAN_GOROUTINES = 32  // records of goroutines, not copied (g_spans.h)
+	SPAN_RECORDS = 32     // goroutines and sudogs, not copied (record_spans.h)
 };
 
 // What marking needs first; one cache line.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "process/heap/g_spans.h"
+#include "process/heap/record_spans.h"
 
 #include "process/heap/heap_struct.h"
 
@@ -11,7 +11,8 @@ struct finder {
 	struct span_table *table;
 	const struct goroutine_table *goroutines;
 	u64 *known;           // bit per object
-	struct bit_run *runs; // per worker
+	struct bit_run *runs; // per worker, of goroutines; then the same of sudogs
+	u32 worker_count;
 };
 
 static void write_run(const struct finder *finder, struct bit_run *run)
@@ -20,24 +21,34 @@ static void write_run(const struct finder *finder, struct bit_run *run)
 	run->bits = 0;
 }
 
-static void find_goroutine(void *context, u32 number, u32 worker)
+static void find_record(const struct finder *finder, struct bit_run *run, u64 address)
 {
-	const struct finder *finder = context;
-	const struct goroutine *goroutine = &finder->goroutines->at[number];
-	u32 index = span_index(finder->table, goroutine->address), object;
+	u32 index = span_index(finder->table, address), object;
 	const struct span *span = &finder->table->at[index];
-	struct bit_run *run = &finder->runs[worker];
 	u64 bit;
 
-	if (index == UINT32_MAX || !goroutine->visited)
+	if (index == UINT32_MAX)
 		return;
-	object = span_object(span, goroutine->address);
+	object = span_object(span, address);
 	bit = (u64)span->mark_word * 64 + object;
-	if (object >= span->count || span->base + object * span->size != goroutine->address)
+	if (object >= span->count || span->base + object * span->size != address)
 		return;
 	if (bit_run_ends(run, bit))
 		write_run(finder, run);
 	bit_run_add(run, bit);
+}
+
+static void find_records(void *context, u32 number, u32 worker)
+{
+	const struct finder *finder = context;
+	const struct goroutine_table *table = finder->goroutines;
+	const struct goroutine *goroutine = &table->at[number];
+
+	if (goroutine->visited)
+		find_record(finder, &finder->runs[worker], goroutine->address);
+	for (u32 i = 0; i < goroutine->wait_count; i++)
+		find_record(finder, &finder->runs[worker + finder->worker_count],
+			table->waits[goroutine->waits_at + i].sudog);
 }
 
 // A free object may become something else.
@@ -53,22 +64,22 @@ static bool is_full(const struct finder *finder, const struct span *span)
 	return found == span->count;
 }
 
-void g_spans_find(
+void record_spans_find(
 	struct span_table *table, const struct goroutine_table *goroutines, struct workers *workers)
 {
 	u32 count = workers_count(workers);
-	struct finder finder = {table, goroutines, NULL, NULL};
+	struct finder finder = {table, goroutines, NULL, NULL, count};
 
 	finder.known = calloc((size_t)table->bit_words + 1, sizeof(*finder.known));
-	finder.runs = aligned_alloc(64, count * sizeof(*finder.runs));
+	finder.runs = aligned_alloc(64, 2 * count * sizeof(*finder.runs));
 	ASSERT(finder.known && finder.runs);
-	memset(finder.runs, 0, count * sizeof(*finder.runs));
-	workers_for(workers, goroutines->len, GRAIN, find_goroutine, &finder);
-	for (u32 i = 0; i < count; i++)
+	memset(finder.runs, 0, 2 * count * sizeof(*finder.runs));
+	workers_for(workers, goroutines->len, GRAIN, find_records, &finder);
+	for (u32 i = 0; i < 2 * count; i++)
 		write_run(&finder, &finder.runs[i]);
 	for (u32 i = 0; i < table->len; i++)
 		if (is_full(&finder, &table->at[i]))
-			table->at[i].flags |= SPAN_GOROUTINES;
+			table->at[i].flags |= SPAN_RECORDS;
 	free(finder.known);
 	free(finder.runs);
 }

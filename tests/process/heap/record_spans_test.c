@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Spans of nothing but records of goroutines, whose pointers are known, are not copied.
-#include "process/heap/g_spans.h"
+// Spans of nothing but records of goroutines, whose pointers are known, or of sudogs are not copied.
+#include "process/heap/record_spans.h"
 
 #include "process/heap/mark.h"
 #include "process/heap/support/fake_heap.h"
@@ -130,11 +130,46 @@ static void test_others(void **state)
 	}
 }
 
+// Sudogs are whole spans or none, too.
+static void test_sudogs(void **state)
+{
+	enum { SUDOG = 96, SUDOGS = 85 };
+
+	(void)state;
+	for (u32 i = 0; i < ARRAY_LEN(minors); i++) {
+		for (u32 missing = 0; missing < 2; missing++) {
+			u32 count = minors[i] <= 21 ? SUDOGS : minors[i] <= 25 ? 84 : 82;
+			struct goroutine goroutine = {
+				.address = FAKE_HEAP - 4096, .wait_count = count - missing};
+			struct goroutine_table table = {.at = &goroutine, .len = 1};
+			struct wait_on waits[SUDOGS] = {0};
+			struct heap_object object;
+			struct fake_heap fake;
+			struct error err = {0};
+			u64 span;
+
+			fake_heap_init(&fake, minors[i]);
+			span = fake_heap_span(
+				&fake, &(struct fake_span){.size = SUDOG, .pages = 1});
+			for (u32 k = 0; k < count; k++)
+				waits[k].sudog = span + k * SUDOG;
+			table.waits = waits;
+			fake.goroutines = &table;
+			if (!fake_heap_open(&fake, LIMIT, &err))
+				fail_msg("%s", err.text);
+			assert_true(heap_find(fake.heap, span, &object));
+			assert_int_equal(heap_object_bytes(fake.heap, &object) == NULL, !missing);
+			fake_heap_deinit(&fake);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_records),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_sudogs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

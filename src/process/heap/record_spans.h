@@ -6,6 +6,7 @@
 #include "process/heap/spans.h"
 #include "process/runtime/goroutine.h"
 
-// Flags those (SPAN_GOROUTINES) whose objects are all goroutines of the table, by exact address, and were visited.
-void g_spans_find(struct span_table *table, const struct goroutine_table *goroutines,
+// Flags those (SPAN_RECORDS) whose objects are all, by exact address, goroutines of the table that were visited, or
+// sudogs of their waits.
+void record_spans_find(struct span_table *table, const struct goroutine_table *goroutines,
 	struct workers *workers);
