@@ -27,6 +27,7 @@ TOCSIN = os.environ.get("TOCSIN", str(ROOT / "build/test/src/cli/tocsin"))
 QUICK = ("1.19-dwarf", "1.23-stripped", "1.23-pie", "1.27-dwarf", "1.27-stripped")
 MODES = ("live", "freeze", "gcore", "kernel")
 SHOWN_PROBLEMS = int(os.environ.get("TOCSIN_SHOWN", "12"))
+STOP_ATTEMPTS = 3
 START_SECONDS = 300  # and a little more than a program of the lab gives itself
 
 
@@ -153,13 +154,23 @@ class Program:
         self.close()
 
 
+def run_look(args, timeout, env, program):
+    """A busy machine may give a thread of the target no processor for as long as a stop is waited for: then it is let go,
+    which is said, and looked into again."""
+    for _ in range(STOP_ATTEMPTS):
+        done = subprocess.run([program, "inspect", *map(str, args)], capture_output=True, timeout=timeout,
+                              env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL)
+        if done.returncode != 2 or b"does not stop (state R)" not in done.stderr:
+            break
+    return done
+
+
 class Look:
     """What one run of `tocsin inspect` gave."""
 
     def __init__(self, *args, timeout=300, env=None, program=TOCSIN):
         started = time.monotonic()
-        done = subprocess.run([program, "inspect", *map(str, args)], capture_output=True, timeout=timeout,
-                              env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL)
+        done = run_look(args, timeout, env, program)
         self.seconds = time.monotonic() - started
         self.code = done.returncode
         self.text = done.stdout.decode(errors="replace")

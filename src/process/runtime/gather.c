@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { BLOCK_SHIFT = 13, SLOTS_PER_ITEM = 4, MAX_ITEM = 1 << 30, NO_GROUP = UINT32_MAX };
+enum { BLOCK_SHIFT = 13, SLOTS_PER_ITEM = 2, MAX_ITEM = 1 << 30, NO_GROUP = UINT32_MAX };
 
 // What of one block is read: from the lowest to the highest byte that an item wants.
 struct gather_group {
@@ -27,9 +27,12 @@ void gather_init(struct gather *gather, const struct memory *memory, u32 max_ite
 		.groups = allocate(max_items * sizeof(*gather->groups)),
 		.pieces = allocate(max_items * sizeof(*gather->pieces)),
 		.group_of = allocate(max_items * sizeof(*gather->group_of)),
-		.slots = allocate(max_items * SLOTS_PER_ITEM * sizeof(*gather->slots)),
+		.slot_count = 1,
 		.max_items = max_items,
 	};
+	while (gather->slot_count < max_items * SLOTS_PER_ITEM)
+		gather->slot_count *= 2;
+	gather->slots = allocate(gather->slot_count * sizeof(*gather->slots));
 }
 
 void gather_deinit(struct gather *gather)
@@ -42,37 +45,40 @@ void gather_deinit(struct gather *gather)
 	*gather = (struct gather){0};
 }
 
-static u32 slot_of(const struct gather *gather, u64 block)
+// Index of the block's group; a new one where there is none yet.
+static u32 group_of_block(struct gather *gather, u64 block, u32 *groups)
 {
-	u32 slots = gather->max_items * SLOTS_PER_ITEM;
+	u32 mask = gather->slot_count - 1;
+	u32 slot = (u32)((block * 0x9e3779b97f4a7c15u) >> 32) & mask;
 
-	return (u32)(((block * 0x9e3779b97f4a7c15u) >> 32) % slots);
+	while (gather->slots[slot] && gather->groups[gather->slots[slot] - 1].block != block)
+		slot = (slot + 1) & mask;
+	if (!gather->slots[slot]) {
+		gather->groups[*groups] = (struct gather_group){block, UINT64_MAX, 0, 0, false};
+		gather->slots[slot] = ++*groups;
+	}
+	return gather->slots[slot] - 1;
 }
 
 static u32 group_items(struct gather *gather, const struct gather_item *items, u32 count)
 {
-	u32 slots = gather->max_items * SLOTS_PER_ITEM, groups = 0;
+	u32 groups = 0, last = NO_GROUP;
 
-	memset(gather->slots, 0, slots * sizeof(*gather->slots));
+	memset(gather->slots, 0, gather->slot_count * sizeof(*gather->slots));
 	for (u32 i = 0; i < count; i++) {
 		u64 low = items[i].address, high = low + items[i].size, block = low >> BLOCK_SHIFT;
-		u32 slot = slot_of(gather, block);
 		struct gather_group *group;
 
 		gather->group_of[i] = NO_GROUP;
 		if (items[i].bytes || items[i].size > MAX_ITEM || high < low)
 			continue;
-		while (gather->slots[slot] &&
-			gather->groups[gather->slots[slot] - 1].block != block)
-			slot = slot + 1 == slots ? 0 : slot + 1;
-		if (!gather->slots[slot]) {
-			gather->groups[groups] = (struct gather_group){block, low, high, 0, false};
-			gather->slots[slot] = ++groups;
-		}
-		group = &gather->groups[gather->slots[slot] - 1];
+		// Neighbours often are of the same.
+		if (last == NO_GROUP || gather->groups[last].block != block)
+			last = group_of_block(gather, block, &groups);
+		group = &gather->groups[last];
 		group->low = MIN(group->low, low);
 		group->high = MAX(group->high, high);
-		gather->group_of[i] = gather->slots[slot] - 1;
+		gather->group_of[i] = last;
 	}
 	return groups;
 }
@@ -111,7 +117,7 @@ static void set_views(struct gather *gather, struct gather_item *items, u32 coun
 {
 	for (u32 i = 0; i < count; i++)
 		items[i].bytes =
-			items[i].size > MAX_ITEM
+			items[i].size > MAX_ITEM || !gather->memory->is_stable
 				? NULL
 				: memory_view(gather->memory, items[i].address, items[i].size);
 }

@@ -19,7 +19,7 @@ struct gather {
 	struct memory_piece *pieces;
 	u32 *group_of; // by item
 	u32 *slots;    // hash table of blocks: group + 1
-	u32 max_items;
+	u32 slot_count, max_items;
 };
 
 void gather_init(struct gather *gather, const struct memory *memory, u32 max_items);

@@ -62,36 +62,39 @@ struct label {
 
 enum leak_verdict { LEAK_UNKNOWN, LEAK_NO, LEAK_PROVEN };
 
+// What is asked of all of them stands in the first cache line.
 struct goroutine {
-	u64 id, parent_id; // parent 0: unknown (Go below 1.21)
-	u64 address;       // of the g
-	u64 stack_low, stack_high;
-	u64 sp, pc, bp; // where it is parked; for a running one from its thread's registers or 0
-	u64 start_pc, created_pc; // entry of its first function; return address of the go statement
-	i64 wait_since_ns;        // target's nanotime by g.waitsince, 0: unknown
+	u64 address; // of the g
+	u64 id;
+	u64 visited;              // what goroutine_visit returned; 0: it was not called
 	u64 wait_ns;              // how long it has waited: at least this; 0: unknown
-	u64 defer_head, panic_head; // g._defer, g._panic
-	u64 visited;                // what goroutine_visit returned; 0: it was not called
-	u32 stack;                  // index into goroutine_table.stacks; UINT32_MAX: none
-	u32 waits_at, wait_count;   // in goroutine_table.waits
-	u32 defers_at, defer_count; // in goroutine_table.defers, innermost first
-	u32 labels_at, label_count;
-	u32 created_by;         // index into goroutine_table.creators; 0: unknown
+	u32 stack;                // index into goroutine_table.stacks; UINT32_MAX: none
+	u32 waits_at, wait_count; // in goroutine_table.waits
+	u32 defer_count;
 	u8 status;              // enum goroutine_status
 	u8 wait_reason;         // index into go_runtime.wait_reasons
 	u8 wait_kind;           // enum wait_kind
 	u8 leaked;              // enum leak_verdict: ours
 	u8 tracking_seq;        // g.trackingSeq: counts how often it stopped running
+	bool leaked_by_runtime; // status 10: Go's own leak profile said so
 	bool has_param;         // g.param is set: by who wakes it from a channel, until it runs
 	bool has_sudogs;        // g.waiting is set
-	bool leaked_by_runtime; // status 10: Go's own leak profile said so
-	u32 deferred; // innermost physical frame that an open-coded defer runs, plus one; 0: none
 	bool is_system; // the runtime's own (GC workers, finalizer, …), as runtime.isSystemGoroutine
 	bool is_locked; // to its thread
 	bool is_panicking;
 	bool is_inconsistent; // changed while it was read, every time
 	bool has_registers;   // running, with registers of its thread
-};
+	u64 parent_id;        // 0: unknown (Go below 1.21)
+	u64 stack_low, stack_high;
+	u64 sp, pc, bp; // where it is parked; for a running one from its thread's registers or 0
+	u64 start_pc, created_pc; // entry of its first function; return address of the go statement
+	i64 wait_since_ns;        // target's nanotime by g.waitsince, 0: unknown
+	u64 defer_head, panic_head; // g._defer, g._panic
+	u32 defers_at;              // in goroutine_table.defers, innermost first
+	u32 labels_at, label_count;
+	u32 created_by; // index into goroutine_table.creators; 0: unknown
+	u32 deferred;   // innermost physical frame that an open-coded defer runs, plus one; 0: none
+} __attribute__((aligned(64)));
 
 struct goroutine_table {
 	struct arena *arena;

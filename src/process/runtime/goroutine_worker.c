@@ -61,7 +61,9 @@ void goroutine_worker_init(struct goroutine_worker *worker, const struct go_runt
 	gather_init(&worker->parts, runtime->memory, GOROUTINE_CHUNK);
 	worker->wanted = allocate(GOROUTINE_CHUNK * sizeof(*worker->wanted));
 	worker->frames = allocate(STACK_MAX_FRAMES * sizeof(*worker->frames));
-	worker->items = allocate(GOROUTINE_CHUNK * sizeof(*worker->items));
+	worker->items = aligned_alloc(
+		_Alignof(struct goroutine_item), GOROUTINE_CHUNK * sizeof(*worker->items));
+	ASSERT(worker->items);
 	worker->pending = allocate(GOROUTINE_CHUNK * sizeof(*worker->pending));
 	worker->frame_pcs = allocate(STACK_MAX_FRAMES * sizeof(*worker->frame_pcs));
 	for (u32 i = 0; i < runtime->wait_reason_count; i++)
