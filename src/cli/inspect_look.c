@@ -63,6 +63,7 @@ bool inspected_look(struct inspected *inspected, struct arena *arena, inspect_pr
 	const struct inspect_options options = {
 		.freeze = arguments->freeze,
 		.no_heap = arguments->no_heap,
+		.few_channels = !arguments->all && !str_equal(arguments->format, STR("json")),
 		.limit_bytes = arguments->limit_bytes,
 		.jobs = arguments->jobs,
 	};

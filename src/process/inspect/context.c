@@ -70,21 +70,6 @@ static void set_reachable(struct context_build *build, const struct reach *reach
 		forest->unreachable_count += !forest->at[i].is_reachable;
 }
 
-// A goroutine whose registers or stack nobody saw may hold anything.
-static bool is_all_seen(const struct context_build *build)
-{
-	if (!build->runtime->memory->is_stable)
-		return false;
-	for (u32 i = 0; i < build->goroutines->len; i++) {
-		const struct goroutine *goroutine = &build->goroutines->at[i];
-
-		if (goroutine->is_inconsistent ||
-			(goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers))
-			return false;
-	}
-	return true;
-}
-
 static void assemble(
 	struct context_build *build, const struct leak_marks *marks, struct context_forest *ret)
 {
@@ -108,9 +93,10 @@ static void assemble(
 			ret->at[node->parent].node_children++;
 	}
 	context_holders(build, node_of, ret);
-	reach_find(&reach, build->heap, build->roots, marks, build->goroutines);
+	reach_find(&reach, build->heap, build->roots, marks, build->goroutines,
+		build->stacks.unproven, build->stacks.unproven_count);
 	set_reachable(build, &reach, order, ret);
-	if (marks && is_all_seen(build))
+	if (marks && build->runtime->memory->is_stable && build->stacks.is_all_seen)
 		context_find_lost(build, node_of, &reach, ret);
 	context_find_held(build, order, ret);
 	reach_free(&reach);
@@ -144,6 +130,8 @@ bool contexts_find(struct arena *arena, const struct go_runtime *runtime, struct
 	}
 	heap_vec_free(&build.drafts);
 	address_index_free(&build.index);
+	free(build.stacks.near);
+	free(build.stacks.unproven);
 	*ret = forest;
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "process/inspect/address_index.h"
 #include "process/inspect/context_types.h"
 #include "process/inspect/go_value.h"
+#include "process/inspect/page_set.h"
 
 enum { CONTEXT_MAX_NODES = 1 << 24 };
 
@@ -22,6 +23,28 @@ struct context_draft {
 
 typedef VEC(struct context_draft) context_drafts; // on the heap: heap_vec_push
 
+// Which goroutines start as one that package context starts to hand on the cancellation of a parent of another
+// implementation: a few answers are kept, by their first function. One per thread.
+struct watcher_memo {
+	struct {
+		u64 entry;
+		bool is_watcher;
+	} at[64];
+};
+bool context_is_watcher(struct watcher_memo *memo, const struct go_runtime *runtime,
+	const struct goroutine *goroutine);
+
+// What one pass over all goroutines tells.
+struct context_stacks {
+	struct page_set pages; // of the heap, with contexts or their Done channels on them
+	u32 *near; // goroutines that hold a pointer to one of these pages, or wait there
+	u32 near_count;
+	u32 *unproven; // goroutines that were not proven to run on: leaked is not LEAK_NO
+	u32 unproven_count;
+	u32 watcher_count;
+	bool is_all_seen; // no goroutine's registers or stack are hidden
+};
+
 struct context_build {
 	struct arena *arena;
 	struct peek peek;
@@ -34,12 +57,13 @@ struct context_build {
 	struct context_types kinds;
 	context_drafts drafts;
 	struct address_index index; // of drafts by context_key
+	struct context_stacks stacks;
 	u32 rejected;
 	struct context_words *words; // what is known of words in type positions
 	i64 now_unix_ns;             // the target's clock at the look, 0: unknown
 };
 
-// Sources of drafts. Afterwards they are sorted by address and each is there once.
+// Sources of drafts, and build->stacks. Afterwards drafts are sorted by address and each is there once.
 void context_scan(struct context_build *build);
 
 // Enters a draft; false when there are too many.

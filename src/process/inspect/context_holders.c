@@ -8,25 +8,19 @@ enum { GRAIN = 64 };
 
 typedef VEC(u64) pair_vec; // node << 32 | goroutine
 
+struct holding_worker {
+	pair_vec pairs, watched;
+	struct watcher_memo watchers;
+};
+
 struct holding {
 	const struct context_build *build;
 	const u32 *node_of;
 	struct context_forest *forest;
 	struct address_index done; // Done channel -> node
-	struct word_set watchers;  // entries of propagateCancel's goroutine functions
-	pair_vec *pairs;           // per worker
-	pair_vec *watched;
+	const u32 *near;           // goroutines that are looked at; NULL: all
+	struct holding_worker *workers;
 };
-
-static bool take_function(void *context, const struct go_func *func)
-{
-	struct holding *holding = context;
-
-	if (str_starts(func->name, STR("context.(*cancelCtx).propagateCancel.func")) ||
-		str_starts(func->name, STR("context.propagateCancel.func")))
-		word_set_add(holding->build->arena, &holding->watchers, func->entry, 0);
-	return true;
-}
 
 // The channel that all contexts share that were cancelled before anyone asked for theirs tells nothing.
 static void index_channels(struct holding *holding)
@@ -72,12 +66,14 @@ static bool counts(const struct goroutine *goroutine, const struct stack_root *r
 	return root->is_exact || goroutine->has_registers || goroutine->status != GOROUTINE_WAITING;
 }
 
-static void take_goroutine(void *context, u32 index, u32 worker)
+static void take_goroutine(void *context, u32 place, u32 worker)
 {
 	struct holding *holding = context;
 	const struct context_build *build = holding->build;
+	struct holding_worker *mine = &holding->workers[worker];
+	u32 index = holding->near ? holding->near[place] : place;
 	const struct goroutine *goroutine = &build->goroutines->at[index];
-	bool is_watcher = word_set_find(&holding->watchers, goroutine->start_pc) != UINT32_MAX;
+	bool is_watcher = context_is_watcher(&mine->watchers, build->runtime, goroutine);
 	const struct stack_root *roots;
 	u32 count;
 
@@ -86,35 +82,44 @@ static void take_goroutine(void *context, u32 index, u32 worker)
 			if (!counts(goroutine, &roots[i]))
 				continue;
 			if (is_watcher) {
-				note(&holding->watched[worker], node_at(holding, roots[i].value),
-					index);
+				note(&mine->watched, node_at(holding, roots[i].value), index);
 				continue;
 			}
-			note(&holding->pairs[worker], node_at(holding, roots[i].value), index);
-			note(&holding->pairs[worker],
-				address_index_first(&holding->done, roots[i].value), index);
+			note(&mine->pairs, node_at(holding, roots[i].value), index);
+			note(&mine->pairs, address_index_first(&holding->done, roots[i].value),
+				index);
 		}
 	}
 	for (u32 i = 0; !is_watcher && i < goroutine->wait_count; i++) {
 		const struct wait_on *wait = &build->goroutines->waits[goroutine->waits_at + i];
 
 		if (wait->is_channel && !wait->is_send)
-			note(&holding->pairs[worker],
-				address_index_first(&holding->done, wait->address), index);
+			note(&mine->pairs, address_index_first(&holding->done, wait->address),
+				index);
 	}
 }
 
-static pair_vec sorted(pair_vec *parts, u32 count)
+// Every node and channel is on the pages by which the goroutines were looked through. Contexts that are no
+// objects of the heap are not, nor may be parents that were found late.
+static bool is_covered(const struct holding *holding)
 {
-	pair_vec all = {0};
+	const struct page_set *pages = &holding->build->stacks.pages;
 
-	for (u32 i = 0; i < count; i++) {
-		for (u32 j = 0; j < parts[i].len; j++)
-			*heap_vec_push(&all) = parts[i].at[j];
-		heap_vec_free(&parts[i]);
+	for (u32 i = 0; i < holding->forest->len; i++) {
+		const struct context_node *node = &holding->forest->at[i];
+
+		if ((node->kind != CONTEXT_BACKGROUND && !page_set_has(pages, node->address)) ||
+			(node->done && !page_set_has(pages, node->done)))
+			return false;
 	}
-	all.len = sort_u64_unique(all.at, all.len);
-	return all;
+	return true;
+}
+
+static void append(pair_vec *all, pair_vec *part)
+{
+	for (u32 i = 0; i < part->len; i++)
+		*heap_vec_push(all) = part->at[i];
+	heap_vec_free(part);
 }
 
 static void set_holders(struct holding *holding, const pair_vec *pairs)
@@ -147,25 +152,29 @@ static void set_watchers(struct holding *holding, const pair_vec *pairs)
 
 void context_holders(struct context_build *build, const u32 *node_of, struct context_forest *ret)
 {
-	u32 count = workers_count(build->workers);
+	u32 workers = workers_count(build->workers), count = build->goroutines->len;
 	struct holding holding = {.build = build,
 		.node_of = node_of,
 		.forest = ret,
-		.pairs = arena_array(build->arena, pair_vec, count),
-		.watched = arena_array(build->arena, pair_vec, count)};
-	pair_vec all;
+		.workers = arena_array(build->arena, struct holding_worker, workers)};
+	pair_vec pairs = {0}, watched = {0};
 
-	pclntab_each(&build->runtime->pclntab, take_function, &holding);
+	ret->watcher_count = build->stacks.watcher_count;
 	index_channels(&holding);
-	for (u32 i = 0; i < build->goroutines->len; i++)
-		ret->watcher_count += word_set_find(&holding.watchers,
-					      build->goroutines->at[i].start_pc) != UINT32_MAX;
-	workers_for(build->workers, build->goroutines->len, GRAIN, take_goroutine, &holding);
-	all = sorted(holding.pairs, count);
-	set_holders(&holding, &all);
-	heap_vec_free(&all);
-	all = sorted(holding.watched, count);
-	set_watchers(&holding, &all);
-	heap_vec_free(&all);
+	if (is_covered(&holding)) {
+		holding.near = build->stacks.near;
+		count = build->stacks.near_count;
+	}
+	workers_for(build->workers, count, GRAIN, take_goroutine, &holding);
+	for (u32 i = 0; i < workers; i++) {
+		append(&pairs, &holding.workers[i].pairs);
+		append(&watched, &holding.workers[i].watched);
+	}
+	pairs.len = sort_u64_unique(pairs.at, pairs.len);
+	watched.len = sort_u64_unique(watched.at, watched.len);
+	set_holders(&holding, &pairs);
+	set_watchers(&holding, &watched);
+	heap_vec_free(&pairs);
+	heap_vec_free(&watched);
 	address_index_free(&holding.done);
 }

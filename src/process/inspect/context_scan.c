@@ -17,13 +17,16 @@ typedef u64 found_word;
 struct scan_worker {
 	VEC(found_word) found;
 	VEC(u64) places; // of itabs in the heap, one of those that follow each other on a page
+	VEC(u32) near, unproven;
+	u32 watcher_count;
+	bool is_unseen;
+	struct watcher_memo watchers;
 	found_word seen[SEEN]; // a cache that keeps most repetitions out
 };
 
 struct scan {
-	const struct context_build *build;
+	struct context_build *build;
 	struct scan_worker *workers;
-	struct page_set pages; // of the heap, with itabs on them
 };
 
 static void note_place(struct scan_worker *worker, u64 address)
@@ -201,41 +204,126 @@ static void take_root(const struct context_build *build, struct scan_worker *wor
 		add(worker, pair[1], number);
 }
 
-static void take_stack(void *context, u32 index, u32 worker)
+static bool take_roots(const struct context_build *build, struct scan_worker *worker,
+	const struct goroutine *goroutine)
+{
+	const struct stack_root *roots;
+	bool is_near = false;
+	u32 count;
+
+	if (!roots_of(build->roots, goroutine, &roots, &count))
+		return false;
+	for (u32 i = 0; i < count; i++) {
+		if (LIKELY(!page_set_has(&build->stacks.pages, roots[i].value)))
+			continue;
+		is_near = true;
+		take_root(build, worker, &roots[i]);
+	}
+	return is_near;
+}
+
+static bool waits_near(const struct context_build *build, const struct goroutine *goroutine)
+{
+	for (u32 i = 0; i < goroutine->wait_count; i++) {
+		const struct wait_on *wait = &build->goroutines->waits[goroutine->waits_at + i];
+
+		if (wait->is_channel && page_set_has(&build->stacks.pages, wait->address))
+			return true;
+	}
+	return false;
+}
+
+static void take_goroutine(void *context, u32 index, u32 number)
 {
 	struct scan *scan = context;
 	const struct context_build *build = scan->build;
-	const struct stack_root *roots;
-	u32 count;
+	const struct goroutine *goroutine = &build->goroutines->at[index];
+	struct scan_worker *worker = &scan->workers[number];
 
-	if (!roots_of(build->roots, &build->goroutines->at[index], &roots, &count))
-		return;
-	for (u32 i = 0; i < count; i++) {
-		if (page_set_has(&scan->pages, roots[i].value))
-			take_root(build, &scan->workers[worker], &roots[i]);
+	// One whose registers or stack nobody saw may hold anything.
+	worker->is_unseen |= goroutine->is_inconsistent ||
+	                     (goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers);
+	worker->watcher_count += context_is_watcher(&worker->watchers, build->runtime, goroutine);
+	if (goroutine->leaked != LEAK_NO)
+		*heap_vec_push(&worker->unproven) = index;
+	if (take_roots(build, worker, goroutine) || waits_near(build, goroutine))
+		*heap_vec_push(&worker->near) = index;
+}
+
+// Where in the heap the contexts that were found lie, and the Done channels of those of package context.
+static void note_found(struct scan *scan, struct scan_worker *worker)
+{
+	const struct context_build *build = scan->build;
+	struct heap_object object;
+
+	vec_each (found_word, word, &worker->found) {
+		u64 address = *word >> TYPE_BITS << 3, done;
+		const struct context_type *type = &build->kinds.at[*word & ((1u << TYPE_BITS) - 1)];
+
+		if (!address || !heap_find(build->heap, address, &object))
+			continue;
+		note_place(worker, address);
+		if (!type->is_standard || type->done == CONTEXT_NO_FIELD)
+			continue;
+		done = peek_u64(&build->peek, address + (u64)type->done + WORD);
+		if (heap_find(build->heap, done, &object))
+			note_place(worker, done);
 	}
 }
 
-// False when there is no itab in the heap.
-static bool index_places(struct scan *scan, u32 workers)
+static void index_places(struct scan *scan, u32 workers)
 {
+	struct page_set *pages = &scan->build->stacks.pages;
 	u64 low = UINT64_MAX, high = 0;
 
 	for (u32 i = 0; i < workers; i++) {
+		note_found(scan, &scan->workers[i]);
 		vec_each (u64, place, &scan->workers[i].places) {
 			low = MIN(low, *place);
 			high = MAX(high, *place);
 		}
 	}
 	if (low > high)
-		return false;
-	page_set_init(&scan->pages, scan->build->arena, low, high);
+		return;
+	page_set_init(pages, scan->build->arena, low, high);
 	for (u32 i = 0; i < workers; i++) {
 		vec_each (u64, place, &scan->workers[i].places)
-			page_set_add(&scan->pages, *place, WORD);
+			page_set_add(pages, *place, 1);
 		heap_vec_free(&scan->workers[i].places);
 	}
-	return true;
+}
+
+static u32 *join(u32 *all, u32 *len, const u32 *part, u32 count)
+{
+	all = realloc(all, MAX((size_t)*len + count, (size_t)1) * sizeof(*all));
+	ASSERT(all);
+	if (count)
+		memcpy(all + *len, part, count * sizeof(*all));
+	*len += count;
+	return all;
+}
+
+// One pass over all goroutines.
+static void scan_stacks(struct scan *scan, u32 workers)
+{
+	struct context_build *build = scan->build;
+	struct context_stacks *stacks = &build->stacks;
+
+	index_places(scan, workers);
+	workers_for(build->workers, build->goroutines->len, STACK_GRAIN, take_goroutine, scan);
+	stacks->is_all_seen = true;
+	for (u32 i = 0; i < workers; i++) {
+		struct scan_worker *worker = &scan->workers[i];
+
+		stacks->near =
+			join(stacks->near, &stacks->near_count, worker->near.at, worker->near.len);
+		stacks->unproven = join(stacks->unproven, &stacks->unproven_count,
+			worker->unproven.at, worker->unproven.len);
+		stacks->watcher_count += worker->watcher_count;
+		stacks->is_all_seen &= !worker->is_unseen;
+		heap_vec_free(&worker->near);
+		heap_vec_free(&worker->unproven);
+	}
 }
 
 bool context_add(struct context_build *build, u64 address, u32 type, u32 *ret_draft)
@@ -296,7 +384,6 @@ void context_scan(struct context_build *build)
 	heap_words_each(build->heap, build->workers, take_words, &scan);
 	take_range(&scan, module->data, module->edata);
 	take_range(&scan, module->bss, module->ebss);
-	if (index_places(&scan, count))
-		workers_for(build->workers, build->goroutines->len, STACK_GRAIN, take_stack, &scan);
+	scan_stacks(&scan, count);
 	gather(build, &scan, count);
 }

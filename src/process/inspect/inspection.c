@@ -150,7 +150,8 @@ static void find_parts(struct run *run, struct inspection *ret)
 		note(run, "pools: %s", err.text);
 	look_phase(&run->progress, "locks", 0, 0);
 	if (!locks_find(run->arena, look->runtime, look->types, look->heap, look->roots,
-		    run->workers, &look->goroutines, &ret->locks, &err))
+		    run->workers, &look->goroutines,
+		    run->options->few_channels ? &ret->contexts : NULL, &ret->locks, &err))
 		note(run, "locks: %s", err.text);
 	ret->has_heap = true;
 	ret->heap = *heap_stats(look->heap);

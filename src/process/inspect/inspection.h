@@ -9,8 +9,9 @@
 
 struct inspect_options {
 	bool freeze;
-	bool no_heap;         // goroutines and defers only: no contexts, pools, locks or leak proof
-	u64 limit_bytes;      // of the heap copy; 0: 64 GiB
+	bool no_heap;      // goroutines and defers only: no contexts, pools, locks or leak proof
+	bool few_channels; // as locks_find does when it is told who holds contexts
+	u64 limit_bytes;   // of the heap copy; 0: 64 GiB
 	u64 between_looks_ns; // live without freeze: pause before a second look confirms leaks; 0: 20 ms
 	u32 jobs; // 0: one per processor that this process may use, or is free where the target goes on
 };

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/inspect/lock.h"
 
+#include "process/inspect/context.h"
 #include "process/inspect/lock_build.h"
 #include "process/inspect/owner_name.h"
 #include "process/inspect/sort_u64.h"
+
+#include <stdlib.h>
+
+enum { SLICES_PER_WORKER = 4 };
 
 static u32 lock_of(struct lock_build *build, struct lock_wait wait)
 {
@@ -36,38 +41,139 @@ static void add_waiter(struct lock_build *build, u32 goroutine, struct lock_wait
 	*vec_push(build->arena, &build->waiting) = (u64)lock << 32 | goroutine;
 }
 
-static void take_waits(struct lock_build *build, u32 index)
+static bool is_at_lock(const struct goroutine *goroutine)
+{
+	return (goroutine->wait_kind == WAIT_COND || goroutine->wait_kind == WAIT_SEMAPHORE) &&
+	       goroutine->status == GOROUTINE_WAITING;
+}
+
+// Of a goroutine that may be leaked, or holds a context, more may be said.
+static bool is_told(const struct lock_build *build, u32 index)
 {
 	const struct goroutine *goroutine = &build->goroutines->at[index];
-	bool is_cond = goroutine->wait_kind == WAIT_COND;
-	bool is_lock = (is_cond || goroutine->wait_kind == WAIT_SEMAPHORE) &&
-	               goroutine->status == GOROUTINE_WAITING;
+
+	return goroutine->leaked != LEAK_NO || goroutine->leaked_by_runtime ||
+	       (build->holds && build->holds[index]);
+}
+
+static u32 part_of(u64 channel)
+{
+	return (u32)((channel >> 13) * 0x9e3779b97f4a7c15u >> 59) % LOCK_PARTS;
+}
+
+static struct channel_waiter *new_waiter(struct lock_waits *waits, u32 part)
+{
+	struct waiter_chunk *chunk = waits->last[part];
+
+	if (!chunk || chunk->len == CHUNK_WAITERS) {
+		chunk = arena_new(&waits->arena, struct waiter_chunk);
+		chunk->len = 0; // written before it is read: else the kernel maps its page twice
+		*(waits->last[part] ? &waits->last[part]->next : &waits->parts[part]) = chunk;
+		waits->last[part] = chunk;
+	}
+	waits->counts[part]++;
+	return &chunk->at[chunk->len++];
+}
+
+// The runtime's own are no concern of the program.
+static void take_waits(struct lock_build *build, struct lock_waits *waits, u32 index)
+{
+	const struct goroutine *goroutine = &build->goroutines->at[index];
+	bool told = is_told(build, index);
+
+	if (goroutine->is_system)
+		return;
+	if (is_at_lock(goroutine))
+		*heap_vec_push(&waits->at_locks) = index;
+	for (u32 i = 0; i < goroutine->wait_count; i++) {
+		const struct wait_on *wait = &build->goroutines->waits[goroutine->waits_at + i];
+
+		if (wait->address && wait->is_channel)
+			*new_waiter(waits, part_of(wait->address)) =
+				(struct channel_waiter){.channel = wait->address,
+					.goroutine = index,
+					.place = (u16)i,
+					.is_send = wait->is_send,
+					.is_told = told};
+	}
+}
+
+static void take_slice(void *context, u32 index, u32 worker)
+{
+	struct lock_build *build = context;
+	u64 count = build->goroutines->len;
+	u32 end = (u32)(count * (index + 1) / build->slice_count);
+	(void)worker;
+
+	for (u32 i = (u32)(count * index / build->slice_count); i < end; i++)
+		take_waits(build, &build->waits[index], i);
+}
+
+static void take_lock_waits(struct lock_build *build, u32 index)
+{
+	const struct goroutine *goroutine = &build->goroutines->at[index];
 
 	for (u32 i = 0; i < goroutine->wait_count; i++) {
 		const struct wait_on *wait = &build->goroutines->waits[goroutine->waits_at + i];
 
-		if (!wait->address)
-			continue;
-		if (wait->is_channel)
-			lock_meet_channel(build, index, wait);
-		else if (is_lock)
+		if (wait->address && !wait->is_channel)
 			add_waiter(build, index, lock_classify(build, goroutine, wait->address));
 	}
-	if (is_lock && is_cond && goroutine->wait_count == 0)
+	if (goroutine->wait_kind == WAIT_COND && goroutine->wait_count == 0)
 		add_waiter(build, index,
 			(struct lock_wait){LOCK_COND, lock_find_cond(build, goroutine)});
 }
 
-// The runtime's own are no concern of the program.
-static void find_waiters(struct lock_build *build)
+static void find_waits(struct lock_build *build)
 {
-	const struct goroutine_table *goroutines = build->goroutines;
+	u32 count = workers_count(build->workers) * SLICES_PER_WORKER;
 
-	lock_met_init(build);
-	for (u32 i = 0; i < goroutines->len; i++) {
-		if (!goroutines->at[i].is_system)
-			take_waits(build, i);
+	build->slice_count = count;
+	build->waits = aligned_alloc(_Alignof(struct lock_waits), count * sizeof(*build->waits));
+	ASSERT(build->waits);
+	memset(build->waits, 0, count * sizeof(*build->waits));
+	workers_for(build->workers, count, 1, take_slice, build);
+}
+
+static void free_waits(struct lock_build *build)
+{
+	for (u32 i = 0; i < build->slice_count; i++) {
+		arena_deinit(&build->waits[i].arena);
+		heap_vec_free(&build->waits[i].at_locks);
 	}
+	free(build->waits);
+}
+
+static void find_locks(struct lock_build *build)
+{
+	u32 count = build->goroutines->len, found = 0;
+
+	for (u32 i = 0; i < build->slice_count; i++)
+		found += build->waits[i].at_locks.len;
+	if (found == 0)
+		return;
+	build->waits_for = malloc(count * sizeof(u32));
+	ASSERT(build->waits_for);
+	memset(build->waits_for, 0xff, count * sizeof(u32));
+	for (u32 i = 0; i < build->slice_count; i++) {
+		vec_each (u32, index, &build->waits[i].at_locks)
+			take_lock_waits(build, *index);
+	}
+}
+
+// Which goroutines hold a context.
+static u8 *find_holders(const struct context_forest *forest, u32 goroutines)
+{
+	u8 *holds = calloc(MAX(goroutines, 1u), 1);
+
+	ASSERT(holds);
+	for (u32 i = 0; i < forest->len; i++) {
+		const struct context_node *node = &forest->at[i];
+
+		for (u32 k = 0; k < node->goroutine_count; k++)
+			holds[forest->holders[node->goroutines_at + k]] = 1;
+	}
+	return holds;
 }
 
 static void name_locks(struct lock_build *build)
@@ -105,7 +211,8 @@ static u32 hand_out_lock_waiters(struct lock_build *build, u32 *waiters)
 
 bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go_types *types,
 	const struct heap *heap, const struct root_set *roots, struct workers *workers,
-	const struct goroutine_table *goroutines, struct lock_list *ret, struct error *err)
+	const struct goroutine_table *goroutines, const struct context_forest *holds,
+	struct lock_list *ret, struct error *err)
 {
 	struct lock_build build = {.arena = arena,
 		.runtime = runtime,
@@ -113,21 +220,25 @@ bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go
 		.heap = heap,
 		.roots = roots,
 		.workers = workers,
-		.goroutines = goroutines};
+		.goroutines = goroutines,
+		.holds = holds ? find_holders(holds, goroutines->len) : NULL};
+	struct met_channels met;
 	u32 *waiters, len;
 	(void)err;
 
-	build.waits_for = arena_array(arena, u32, goroutines->len);
-	memset(build.waits_for, 0xff, goroutines->len * sizeof(u32));
-	find_waiters(&build);
+	find_waits(&build);
+	find_locks(&build);
 	name_locks(&build);
-	waiters = arena_array(arena, u32, (u64)build.waiting.len + build.met.waiter_count);
+	lock_meet_channels(&build, &met);
+	free_waits(&build);
+	waiters = arena_array(arena, u32, (u64)build.waiting.len + met.waiter_count);
 	len = hand_out_lock_waiters(&build, waiters);
 	lock_find_owners(&build);
-	*ret = (struct lock_list){.at = build.locks.at, .len = build.locks.len};
-	lock_find_channels(&build, waiters, len, ret);
-	ret->waiters = waiters;
-	lock_met_free(&build);
+	*ret = (struct lock_list){.at = build.locks.at, .len = build.locks.len, .waiters = waiters};
+	lock_read_channels(&build, &met, waiters, len, ret);
+	lock_met_free(&met);
+	free(build.holds);
+	free(build.waits_for);
 	address_index_free(&build.by_address);
 	address_index_free(&build.walked_conds);
 	address_index_free(&build.cond_of);

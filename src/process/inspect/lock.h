@@ -32,13 +32,17 @@ struct channel_wait {
 struct lock_list {
 	struct lock *at;
 	u32 len;
-	struct channel_wait *channels; // only those with waiters
+	struct channel_wait *channels; // only those with waiters, in the order of goroutines
 	u32 channel_count;
+	u32 waited_count;   // channels with waiters, those that are not listed as well
 	const u32 *waiters; // indices into the goroutine table
 };
 
-// Not from a job of workers.
+// Lists every channel that somebody waits on; with `holds` only those of which there is more to say than that one
+// goroutine waits on it as it should: channels with several waiters, and those of a goroutine that may be
+// leaked or holds a context of this forest. Not from a job of workers.
+struct context_forest;
 MUST_CHECK bool locks_find(struct arena *arena, const struct go_runtime *runtime,
 	struct go_types *types, const struct heap *heap, const struct root_set *roots,
-	struct workers *workers, const struct goroutine_table *goroutines, struct lock_list *ret,
-	struct error *err);
+	struct workers *workers, const struct goroutine_table *goroutines,
+	const struct context_forest *holds, struct lock_list *ret, struct error *err);

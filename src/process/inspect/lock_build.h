@@ -10,30 +10,31 @@
 
 enum { LOCK_MAX = 1 << 20 };
 
-// A channel that somebody waits on, as far as the goroutines tell.
-struct met_channel {
-	u64 address;
-	u32 last; // goroutine that was met there last, plus one
-	u32 waiters, senders, receivers;
-	u32 waiters_at; // once all are met
-};
-
 // A goroutine at a channel.
-struct met_waiter {
-	u32 channel, goroutine;
+struct channel_waiter {
+	u64 channel;
+	u32 goroutine;
+	u16 place; // in the goroutine's waits
+	bool is_send;
+	bool is_told; // more may be said of the goroutine
 };
 
-// Workers read the channels while further ones are met.
-struct met_channels {
-	struct met_channel *channels; // in the order in which they are met
-	struct channel_wait *found;   // the same: what the workers read of them
-	u32 channel_size;             // of what is read; 0: nothing
-	struct gather *gathers;       // per worker, made when it is used
-	struct met_waiter *waiters;
-	u32 channel_count, waiter_count;
-	u32 *slots; // hash table: number of a channel, plus one
-	u32 slot_mask;
+// Channels are sorted out by address: each part is small enough for the cache, and a job.
+enum { LOCK_PARTS = 32, CHUNK_WAITERS = 63 };
+
+struct waiter_chunk {
+	struct waiter_chunk *next;
+	u32 len;
+	struct channel_waiter at[CHUNK_WAITERS];
 };
+
+// What is found in one slice of the goroutines, in their order.
+struct lock_waits {
+	struct arena arena;
+	struct waiter_chunk *parts[LOCK_PARTS], *last[LOCK_PARTS];
+	u32 counts[LOCK_PARTS]; // of waiters
+	VEC(u32) at_locks;      // goroutines that wait for a lock
+} __attribute__((aligned(64)));
 
 struct lock_build {
 	struct arena *arena;
@@ -47,8 +48,10 @@ struct lock_build {
 	VEC(struct lock) locks;
 	struct address_index by_address; // of locks
 	VEC(u64) waiting;                // lock << 32 | goroutine
-	struct met_channels met;
-	u32 *waits_for;                    // lock of each goroutine, UINT32_MAX: none
+	struct lock_waits *waits;        // per slice, in the order of goroutines
+	u32 slice_count;
+	u8 *holds;      // whether each goroutine holds a context; NULL: every channel is listed
+	u32 *waits_for; // lock of each goroutine, UINT32_MAX: none; NULL: no lock is waited for
 	struct address_index walked_conds; // Cond -> its number
 	struct address_index cond_of;      // g -> number of the Cond whose list it is in
 	u32 cond_count;
@@ -69,15 +72,30 @@ u64 lock_find_cond(struct lock_build *build, const struct goroutine *goroutine);
 // The state that the lock's words tell.
 void lock_read_state(const struct memory *memory, struct lock *lock);
 
-// Notes a goroutine at a channel, which workers then read. Goroutines come in the order of their table, each
-// with all its channels.
-void lock_met_init(struct lock_build *build);
-void lock_meet_channel(struct lock_build *build, u32 goroutine, const struct wait_on *wait);
-void lock_met_free(struct lock_build *build);
+// Channels that are listed, before they are read.
+struct met_channel {
+	u64 address;
+	u64 first;  // goroutine << 16 | place of the first that waits there
+	u32 last;   // goroutine that was met there last, plus one
+	u32 number; // in the list; UINT32_MAX: not listed
+	u32 waiters, senders, receivers;
+	bool is_told; // by one of its waiters
+};
 
-// ret->channels of those that were met, with their waiters (build->met.waiter_count) from `len` on in
-// `waiters`. Waits for the workers.
-void lock_find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret);
+struct met_channels {
+	VEC(struct met_channel) at; // by `first`; `number` is the sum of waiters of those before
+	u32 *waiters;               // of these channels
+	u32 waiter_count;
+	u32 waited_count; // of all channels
+};
+
+// Sorts out build->waits.
+void lock_meet_channels(struct lock_build *build, struct met_channels *ret);
+void lock_met_free(struct met_channels *met);
+
+// ret->channels of those that were met, read, with their waiters from `len` on in `waiters`.
+void lock_read_channels(struct lock_build *build, const struct met_channels *met, u32 *waiters,
+	u32 len, struct lock_list *ret);
 
 // Who holds each lock, where there is evidence.
 void lock_find_owners(struct lock_build *build);

@@ -1,65 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Channels that goroutines wait on, read in batches: there may be one for each of a million goroutines.
+// What the channels are that goroutines wait on, read in batches.
 #include "process/inspect/lock_build.h"
 #include "process/runtime/gather.h"
 
-#include <stdlib.h>
+enum { BATCH = 1024, MAX_CHANNEL_BYTES = 128 };
 
-enum {
-	BATCH = 1024,
-	MAX_CHANNEL_BYTES = 128,
-	FIRST_SLOTS = 256,
-	PAGE_BITS = 13,
-	CHANNEL_BITS = 5, // no two channels of a page have the same bits above these
-	PAGE_SLOTS = 1 << (PAGE_BITS - CHANNEL_BITS),
+struct reading {
+	const struct lock_build *build;
+	struct channel_wait *channels; // their addresses are set
+	u32 count, size;               // size: of what is read of each
+	struct gather *gathers;        // per worker, made when it is used
 };
 
-struct batch {
-	u32 from, count;
-};
-
-void lock_met_init(struct lock_build *build)
-{
-	struct met_channels *met = &build->met;
-	size_t most = (size_t)build->goroutines->wait_count + 1, slots = FIRST_SLOTS;
-	u32 size = (u32)RUNTIME_OFFSET(build->runtime, hchan_sendq_last) + 8;
-
-	while (slots / 2 < most)
-		slots *= 2;
-	*met = (struct met_channels){
-		.channels = malloc(most * sizeof(*met->channels)),
-		.found = arena_array(build->arena, struct channel_wait, most),
-		.channel_size = size > MAX_CHANNEL_BYTES ? 0 : size,
-		.gathers = arena_array(build->arena, struct gather, workers_count(build->workers)),
-		.waiters = malloc(most * sizeof(*met->waiters)),
-		.slots = calloc(slots, sizeof(*met->slots)),
-		.slot_mask = (u32)(slots - 1),
-	};
-	ASSERT(met->channels && met->waiters && met->slots);
-}
-
-void lock_met_free(struct lock_build *build)
-{
-	struct met_channels *met = &build->met;
-
-	for (u32 i = 0; i < workers_count(build->workers); i++)
-		gather_deinit(&met->gathers[i]);
-	free(met->channels);
-	free(met->slots);
-	free(met->waiters);
-}
-
-// Channels that were made one after another lie side by side, in the table as well: what comes next is in
-// the cache.
-static u32 slot_of(u64 address)
-{
-	u64 page = address >> PAGE_BITS;
-
-	return (u32)(page * 0x9e3779b97f4a7c15u >> 32) +
-	       (u32)(address >> CHANNEL_BITS & (PAGE_SLOTS - 1));
-}
-
-// Who waits is known already, and not walked once more.
 static void parse(const struct lock_build *build, const u8 *bytes, struct channel_wait *ret)
 {
 	const struct go_runtime *runtime = build->runtime;
@@ -80,119 +32,77 @@ static void parse(const struct lock_build *build, const u8 *bytes, struct channe
 }
 
 // Channels that were made one after another lie side by side, and are read together.
-static void read_batch(void *context, void *job, u32 worker)
+static void read_batch(void *context, u32 index, u32 worker)
 {
-	const struct lock_build *build = context;
-	const struct met_channels *met = &build->met;
-	const struct batch *batch = job;
-	struct gather *gather = &met->gathers[worker];
+	const struct reading *reading = context;
+	struct channel_wait *channels = &reading->channels[index * BATCH];
+	u32 count = MIN(reading->count - index * BATCH, (u32)BATCH);
+	struct gather *gather = &reading->gathers[worker];
 	struct gather_item items[BATCH];
 
 	if (!gather->max_items)
-		gather_init(gather, build->runtime->memory, BATCH);
-	for (u32 i = 0; i < batch->count; i++)
-		items[i] = (struct gather_item){
-			met->channels[batch->from + i].address, met->channel_size, NULL};
-	gather_read(gather, items, batch->count);
-	for (u32 i = 0; i < batch->count; i++) {
+		gather_init(gather, reading->build->runtime->memory, BATCH);
+	for (u32 i = 0; i < count; i++)
+		items[i] = (struct gather_item){channels[i].channel.address, reading->size, NULL};
+	gather_read(gather, items, count);
+	for (u32 i = 0; i < count; i++) {
 		if (items[i].bytes)
-			parse(build, items[i].bytes, &met->found[batch->from + i]);
+			parse(reading->build, items[i].bytes, &channels[i]);
 	}
 }
 
-// The last channels that were met.
-static void add_batch(struct lock_build *build, u32 count)
+static void read_all(struct lock_build *build, struct channel_wait *channels, u32 count)
 {
-	struct batch *batch = arena_new(build->arena, struct batch);
+	u32 workers = workers_count(build->workers);
+	struct reading reading = {.build = build,
+		.channels = channels,
+		.count = count,
+		.size = (u32)RUNTIME_OFFSET(build->runtime, hchan_sendq_last) + 8,
+		.gathers = arena_array(build->arena, struct gather, workers)};
 
-	*batch = (struct batch){build->met.channel_count - count, count};
-	if (count && build->met.channel_size)
-		workers_add(build->workers, read_batch, build, batch);
-}
-
-static u32 number_of(struct lock_build *build, u64 address)
-{
-	struct met_channels *met = &build->met;
-	u32 slot = slot_of(address) & met->slot_mask;
-
-	for (; met->slots[slot]; slot = (slot + 1) & met->slot_mask) {
-		if (met->channels[met->slots[slot] - 1].address == address)
-			return met->slots[slot] - 1;
-	}
-	met->channels[met->channel_count++] = (struct met_channel){.address = address};
-	met->slots[slot] = met->channel_count;
-	if (met->channel_count % BATCH == 0)
-		add_batch(build, BATCH);
-	return met->channel_count - 1;
-}
-
-void lock_meet_channel(struct lock_build *build, u32 goroutine, const struct wait_on *wait)
-{
-	struct met_channels *met = &build->met;
-	u32 number = number_of(build, wait->address);
-	struct met_channel *channel = &met->channels[number];
-
-	channel->senders += wait->is_send;
-	channel->receivers += !wait->is_send;
-	// One goroutine that sends and receives on a channel in one select waits once.
-	if (channel->last == goroutine + 1)
+	if (reading.size > MAX_CHANNEL_BYTES || count == 0)
 		return;
-	channel->last = goroutine + 1;
-	channel->waiters++;
-	met->waiters[met->waiter_count++] = (struct met_waiter){number, goroutine};
+	workers_for(build->workers, (count - 1) / BATCH + 1, 1, read_batch, &reading);
+	for (u32 i = 0; i < workers; i++)
+		gather_deinit(&reading.gathers[i]);
 }
 
-static void hand_out(const struct met_channels *met, u32 *waiters)
+// The names of types lie in the cache of types, which does not live as long as the list.
+static void keep_names(struct lock_build *build, struct channel_wait *channels, u32 count)
 {
-	u32 *given = calloc((size_t)met->channel_count + 1, sizeof(*given));
-
-	ASSERT(given);
-	for (u32 i = 0; i < met->waiter_count; i++) {
-		const struct met_waiter *waiter = &met->waiters[i];
-
-		waiters[met->channels[waiter->channel].waiters_at + given[waiter->channel]++] =
-			waiter->goroutine;
-	}
-	free(given);
-}
-
-// What the goroutines tell beside what was read. The names of types lie in the cache of types, which does
-// not live as long as the list.
-static void complete(struct lock_build *build)
-{
-	const struct met_channels *met = &build->met;
 	const char *last = NULL;
 	str kept = STR_EMPTY;
 
-	for (u32 i = 0; i < met->channel_count; i++) {
-		const struct met_channel *channel = &met->channels[i];
-		struct channel_wait *found = &met->found[i];
+	for (u32 i = 0; i < count; i++) {
+		str *name = &channels[i].element_name;
 
-		if (found->element_name.ptr != last) {
-			last = found->element_name.ptr;
-			kept = last ? arena_str(build->arena, found->element_name) : STR_EMPTY;
+		if (name->ptr != last) {
+			last = name->ptr;
+			kept = last ? arena_str(build->arena, *name) : STR_EMPTY;
 		}
-		found->element_name = kept;
-		found->channel.address = channel->address;
-		found->channel.receivers = channel->receivers;
-		found->channel.senders = channel->senders;
-		found->waiters_at = channel->waiters_at;
-		found->waiter_count = channel->waiters;
+		*name = kept;
 	}
 }
 
-void lock_find_channels(struct lock_build *build, u32 *waiters, u32 len, struct lock_list *ret)
+void lock_read_channels(struct lock_build *build, const struct met_channels *met, u32 *waiters,
+	u32 len, struct lock_list *ret)
 {
-	struct met_channels *met = &build->met;
+	struct channel_wait *channels = arena_array(build->arena, struct channel_wait, met->at.len);
 
-	add_batch(build, met->channel_count % BATCH);
-	for (u32 i = 0; i < met->channel_count; i++) {
-		met->channels[i].waiters_at = len;
-		len += met->channels[i].waiters;
+	for (u32 i = 0; i < met->at.len; i++) {
+		const struct met_channel *channel = &met->at.at[i];
+
+		channels[i].channel.address = channel->address;
+		channels[i].channel.receivers = channel->receivers;
+		channels[i].channel.senders = channel->senders;
+		channels[i].waiters_at = len + channel->number;
+		channels[i].waiter_count = channel->waiters;
 	}
-	hand_out(met, waiters);
-	workers_wait(build->workers);
-	complete(build);
-	ret->channels = met->found;
-	ret->channel_count = met->channel_count;
+	if (met->waiter_count)
+		memcpy(waiters + len, met->waiters, met->waiter_count * sizeof(*waiters));
+	read_all(build, channels, met->at.len);
+	keep_names(build, channels, met->at.len);
+	ret->channels = channels;
+	ret->channel_count = met->at.len;
+	ret->waited_count = met->waited_count;
 }

@@ -37,19 +37,19 @@ static bool take_pointer(void *context, u64 offset, u64 value)
 }
 
 void reach_find(struct reach *ret, const struct heap *heap, const struct root_set *roots,
-	const struct leak_marks *marks, const struct goroutine_table *goroutines)
+	const struct leak_marks *marks, const struct goroutine_table *goroutines,
+	const u32 *unproven, u32 unproven_count)
 {
 	struct spread spread = {.reach = ret};
 
 	*ret = (struct reach){.heap = heap, .marks = marks};
 	if (!marks)
 		return;
-	for (u32 i = 0; i < goroutines->len && !ret->is_full; i++) {
-		const struct goroutine *goroutine = &goroutines->at[i];
+	for (u32 i = 0; i < unproven_count && !ret->is_full; i++) {
 		const struct stack_root *at;
 		u32 count;
 
-		if (goroutine->leaked == LEAK_NO || !roots_of(roots, goroutine, &at, &count))
+		if (!roots_of(roots, &goroutines->at[unproven[i]], &at, &count))
 			continue;
 		for (u32 j = 0; j < count; j++)
 			take(&spread, at[j].value);

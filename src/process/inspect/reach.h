@@ -15,8 +15,10 @@ struct reach {
 	bool is_full; // the limit was reached: what is not known counts as reachable
 };
 
+// unproven: the goroutines whose `leaked` is not LEAK_NO.
 void reach_find(struct reach *ret, const struct heap *heap, const struct root_set *roots,
-	const struct leak_marks *marks, const struct goroutine_table *goroutines);
+	const struct leak_marks *marks, const struct goroutine_table *goroutines,
+	const u32 *unproven, u32 unproven_count);
 void reach_free(struct reach *reach);
 
 bool reach_has(const struct reach *reach, const struct heap_object *object);

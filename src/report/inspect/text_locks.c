@@ -298,12 +298,12 @@ static void put_channels(const struct view *view)
 	qsort(order, count, sizeof(*order), by_waiters);
 	shown = view->all ? count : MIN(count, (u32)MAX_SHOWN);
 	strbuf_init(&detail, view->scratch);
-	words_number(&detail, locks->channel_count);
+	words_number(&detail, locks->waited_count);
 	strbuf_add(&detail, STR(" waited on"));
 	view_title(view, "Channels", strbuf_str(&detail));
 	for (u32 i = 0; i < shown; i++)
 		put_channel(view, &locks->channels[order[i].index]);
-	put_rest(view, locks->channel_count - shown, "more channel", "more channels");
+	put_rest(view, locks->waited_count - shown, "more channel", "more channels");
 	strbuf_add_char(view->out, '\n');
 }
 

@@ -69,8 +69,8 @@ const struct inspection *fabricated_finish(struct fabricated *it)
 	inspection->contexts.len = it->contexts.len;
 	inspection->contexts.holders = it->holders.at;
 	inspection->pools = (struct pool_list){it->pools.at, it->pools.len};
-	inspection->locks = (struct lock_list){
-		it->locks.at, it->locks.len, it->channels.at, it->channels.len, it->waiters.at};
+	inspection->locks = (struct lock_list){it->locks.at, it->locks.len, it->channels.at,
+		it->channels.len, it->channels.len, it->waiters.at};
 	return inspection;
 }
 
