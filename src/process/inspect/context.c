@@ -105,12 +105,14 @@ static void assemble(
 	free(node_of);
 }
 
-bool contexts_find(struct arena *arena, const struct go_runtime *runtime, struct go_types *types,
-	const struct heap *heap, const struct root_set *roots, const struct leak_marks *marks,
+struct context_build *contexts_open(struct arena *arena, const struct go_runtime *runtime,
+	struct go_types *types, const struct heap *heap, const struct root_set *roots,
 	struct workers *workers, const struct goroutine_table *goroutines,
-	struct context_forest *ret, struct error *err)
+	struct sweep_visitor *ret_visitor)
 {
-	struct context_build build = {.arena = arena,
+	struct context_build *build = arena_new(arena, struct context_build);
+
+	*build = (struct context_build){.arena = arena,
 		.peek = {.memory = runtime->memory, .heap = heap},
 		.runtime = runtime,
 		.types = types,
@@ -119,19 +121,24 @@ bool contexts_find(struct arena *arena, const struct go_runtime *runtime, struct
 		.workers = workers,
 		.goroutines = goroutines,
 		.now_unix_ns = wall_clock(runtime->target)};
-	struct context_forest forest = {0};
-	(void)err;
+	context_types_find(arena, runtime, types, &build->kinds);
+	*ret_visitor = build->kinds.len ? context_scan(build) : (struct sweep_visitor){0};
+	return build;
+}
 
-	context_types_find(arena, runtime, types, &build.kinds);
-	if (build.kinds.len > 0) {
-		context_scan(&build);
-		context_link(&build);
-		assemble(&build, marks, &forest);
+void contexts_close(
+	struct context_build *build, const struct leak_marks *marks, struct context_forest *ret)
+{
+	struct context_forest forest = {0};
+
+	if (build->kinds.len) {
+		context_scanned(build);
+		context_link(build);
+		assemble(build, marks, &forest);
 	}
-	heap_vec_free(&build.drafts);
-	address_index_free(&build.index);
-	free(build.stacks.near);
-	free(build.stacks.unproven);
+	heap_vec_free(&build->drafts);
+	address_index_free(&build->index);
+	free(build->stacks.near);
+	free(build->stacks.unproven);
 	*ret = forest;
-	return true;
 }

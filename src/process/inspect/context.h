@@ -4,6 +4,7 @@
 #pragma once
 
 #include "process/heap/leak.h"
+#include "process/inspect/sweep.h"
 
 enum context_kind {
 	CONTEXT_CANCEL,
@@ -58,7 +59,11 @@ struct context_forest {
 	u32 unresolved_count; // looked like contexts, did not hold together
 };
 
-MUST_CHECK bool contexts_find(struct arena *arena, const struct go_runtime *runtime,
+// Found in three steps: opened, the visitor's sweep, closed. What is opened must be closed.
+struct context_build;
+struct context_build *contexts_open(struct arena *arena, const struct go_runtime *runtime,
 	struct go_types *types, const struct heap *heap, const struct root_set *roots,
-	const struct leak_marks *marks, struct workers *workers,
-	const struct goroutine_table *goroutines, struct context_forest *ret, struct error *err);
+	struct workers *workers, const struct goroutine_table *goroutines,
+	struct sweep_visitor *ret_visitor);
+void contexts_close(
+	struct context_build *build, const struct leak_marks *marks, struct context_forest *ret);

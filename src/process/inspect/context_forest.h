@@ -58,13 +58,16 @@ struct context_build {
 	context_drafts drafts;
 	struct address_index index; // of drafts by context_key
 	struct context_stacks stacks;
+	struct context_scan *scan;
 	u32 rejected;
 	struct context_words *words; // what is known of words in type positions
 	i64 now_unix_ns;             // the target's clock at the look, 0: unknown
 };
 
-// Sources of drafts, and build->stacks. Afterwards drafts are sorted by address and each is there once.
-void context_scan(struct context_build *build);
+// Sources of drafts, and build->stacks: what looks for them in the heap and in goroutines, and what that has found.
+// Afterwards drafts are sorted by address and each is there once.
+struct sweep_visitor context_scan(struct context_build *build);
+void context_scanned(struct context_build *build);
 
 // Enters a draft; false when there are too many.
 MUST_CHECK bool context_add(struct context_build *build, u64 address, u32 type, u32 *ret_draft);

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { WORD = 8, CHUNK = 1 << 16, SEEN = 1 << 12, TYPE_BITS = 16, STACK_GRAIN = 256 };
+enum { WORD = 8, CHUNK = 1 << 16, SEEN = 1 << 12, TYPE_BITS = 16 };
 
 _Static_assert(CONTEXT_MAX_TYPES <= 1 << TYPE_BITS, "a type's number fits a found word");
 
@@ -24,7 +24,7 @@ struct scan_worker {
 	found_word seen[SEEN]; // a cache that keeps most repetitions out
 };
 
-struct scan {
+struct context_scan {
 	struct context_build *build;
 	struct scan_worker *workers;
 };
@@ -109,7 +109,8 @@ static bool can_be_object(const struct context_build *build, u64 address)
 }
 
 // Interface values: an itab, then the object.
-static void take_pairs(struct scan *scan, struct scan_worker *worker, const u8 *bytes, u64 words)
+static void take_pairs(
+	struct context_scan *scan, struct scan_worker *worker, const u8 *bytes, u64 words)
 {
 	const struct context_types *kinds = &scan->build->kinds;
 	const struct word_set *itabs = &kinds->itabs;
@@ -130,8 +131,8 @@ static void take_pairs(struct scan *scan, struct scan_worker *worker, const u8 *
 }
 
 // An interface value in an object: the word before a pointer is an itab.
-static void take_interface(
-	struct scan *scan, struct scan_worker *worker, const struct heap_words *words, u32 index)
+static void take_interface(struct context_scan *scan, struct scan_worker *worker,
+	const struct heap_words *words, u32 index)
 {
 	const u8 *bytes = words->bytes + index * WORD - WORD;
 	u64 address = words->address + index * WORD - WORD;
@@ -150,7 +151,7 @@ static void take_interface(
 
 static void take_words(void *context, u32 number, const struct heap_words *words)
 {
-	struct scan *scan = context;
+	struct context_scan *scan = context;
 	const struct word_set *itabs = &scan->build->kinds.itabs;
 	u64 left = words->is_first ? words->pointers & ~1ull : words->pointers;
 
@@ -165,7 +166,7 @@ static void take_words(void *context, u32 number, const struct heap_words *words
 	}
 }
 
-static void take_range(struct scan *scan, u64 start, u64 end)
+static void take_range(struct context_scan *scan, u64 start, u64 end)
 {
 	u8 *bytes = malloc(CHUNK);
 
@@ -205,19 +206,15 @@ static void take_root(const struct context_build *build, struct scan_worker *wor
 }
 
 static bool take_roots(const struct context_build *build, struct scan_worker *worker,
-	const struct goroutine *goroutine)
+	const struct sweep_goroutine *it)
 {
-	const struct stack_root *roots;
 	bool is_near = false;
-	u32 count;
 
-	if (!roots_of(build->roots, goroutine, &roots, &count))
-		return false;
-	for (u32 i = 0; i < count; i++) {
-		if (LIKELY(!page_set_has(&build->stacks.pages, roots[i].value)))
+	for (u32 i = 0; i < it->root_count; i++) {
+		if (LIKELY(!page_set_has(&build->stacks.pages, it->roots[i].value)))
 			continue;
 		is_near = true;
-		take_root(build, worker, &roots[i]);
+		take_root(build, worker, &it->roots[i]);
 	}
 	return is_near;
 }
@@ -233,25 +230,25 @@ static bool waits_near(const struct context_build *build, const struct goroutine
 	return false;
 }
 
-static void take_goroutine(void *context, u32 index, u32 number)
+static void take_goroutine(void *context, const struct sweep_goroutine *it)
 {
-	struct scan *scan = context;
+	struct context_scan *scan = context;
 	const struct context_build *build = scan->build;
-	const struct goroutine *goroutine = &build->goroutines->at[index];
-	struct scan_worker *worker = &scan->workers[number];
+	const struct goroutine *goroutine = it->goroutine;
+	struct scan_worker *worker = &scan->workers[it->worker];
 
 	// One whose registers or stack nobody saw may hold anything.
 	worker->is_unseen |= goroutine->is_inconsistent ||
 	                     (goroutine->status == GOROUTINE_RUNNING && !goroutine->has_registers);
 	worker->watcher_count += context_is_watcher(&worker->watchers, build->runtime, goroutine);
 	if (goroutine->leaked != LEAK_NO)
-		*heap_vec_push(&worker->unproven) = index;
-	if (take_roots(build, worker, goroutine) || waits_near(build, goroutine))
-		*heap_vec_push(&worker->near) = index;
+		*heap_vec_push(&worker->unproven) = it->index;
+	if (take_roots(build, worker, it) || waits_near(build, goroutine))
+		*heap_vec_push(&worker->near) = it->index;
 }
 
 // Where in the heap the contexts that were found lie, and the Done channels of those of package context.
-static void note_found(struct scan *scan, struct scan_worker *worker)
+static void note_found(struct context_scan *scan, struct scan_worker *worker)
 {
 	const struct context_build *build = scan->build;
 	struct heap_object object;
@@ -271,7 +268,7 @@ static void note_found(struct scan *scan, struct scan_worker *worker)
 	}
 }
 
-static void index_places(struct scan *scan, u32 workers)
+static void index_places(struct context_scan *scan, u32 workers)
 {
 	struct page_set *pages = &scan->build->stacks.pages;
 	u64 low = UINT64_MAX, high = 0;
@@ -303,14 +300,21 @@ static u32 *join(u32 *all, u32 *len, const u32 *part, u32 count)
 	return all;
 }
 
-// One pass over all goroutines.
-static void scan_stacks(struct scan *scan, u32 workers)
+// Contexts are looked for in package variables; then it is known on which pages there are some.
+static void take_globals(void *context)
 {
-	struct context_build *build = scan->build;
-	struct context_stacks *stacks = &build->stacks;
+	struct context_scan *scan = context;
+	const struct moduledata *module = &scan->build->runtime->module;
 
-	index_places(scan, workers);
-	workers_for(build->workers, build->goroutines->len, STACK_GRAIN, take_goroutine, scan);
+	take_range(scan, module->data, module->edata);
+	take_range(scan, module->bss, module->ebss);
+	index_places(scan, workers_count(scan->build->workers));
+}
+
+static void join_stacks(struct context_scan *scan, u32 workers)
+{
+	struct context_stacks *stacks = &scan->build->stacks;
+
 	stacks->is_all_seen = true;
 	for (u32 i = 0; i < workers; i++) {
 		struct scan_worker *worker = &scan->workers[i];
@@ -355,7 +359,7 @@ u32 context_find(const struct context_build *build, u64 address, u32 type)
 	return UINT32_MAX;
 }
 
-static void gather(struct context_build *build, struct scan *scan, u32 workers)
+static void gather(struct context_build *build, struct context_scan *scan, u32 workers)
 {
 	VEC(found_word) all = {0};
 	u32 draft;
@@ -374,16 +378,19 @@ static void gather(struct context_build *build, struct scan *scan, u32 workers)
 	heap_vec_free(&all);
 }
 
-void context_scan(struct context_build *build)
+struct sweep_visitor context_scan(struct context_build *build)
 {
-	u32 count = workers_count(build->workers);
-	const struct moduledata *module = &build->runtime->module;
-	struct scan scan = {
-		.build = build, .workers = arena_array(build->arena, struct scan_worker, count)};
+	build->scan = arena_new(build->arena, struct context_scan);
+	build->scan->build = build;
+	build->scan->workers =
+		arena_array(build->arena, struct scan_worker, workers_count(build->workers));
+	return (struct sweep_visitor){build->scan, take_words, take_globals, take_goroutine};
+}
 
-	heap_words_each(build->heap, build->workers, take_words, &scan);
-	take_range(&scan, module->data, module->edata);
-	take_range(&scan, module->bss, module->ebss);
-	scan_stacks(&scan, count);
-	gather(build, &scan, count);
+void context_scanned(struct context_build *build)
+{
+	u32 workers = workers_count(build->workers);
+
+	join_stacks(build->scan, workers);
+	gather(build, build->scan, workers);
 }

@@ -138,21 +138,25 @@ static bool take_looks(struct run *run, struct error *err)
 static void find_parts(struct run *run, struct inspection *ret)
 {
 	const struct look *look = &run->look;
-	struct error err = {0};
+	const struct goroutine_table *goroutines = &look->goroutines;
+	struct sweep_visitor visitors[3];
+	struct context_build *contexts;
+	struct pool_build *pools;
+	struct lock_build *locks;
 
 	look_phase(&run->progress, "contexts", 0, 0);
-	if (!contexts_find(run->arena, look->runtime, look->types, look->heap, look->roots,
-		    look->marks, run->workers, &look->goroutines, &ret->contexts, &err))
-		note(run, "contexts: %s", err.text);
+	contexts = contexts_open(run->arena, look->runtime, look->types, look->heap, look->roots,
+		run->workers, goroutines, &visitors[0]);
+	pools = pools_open(run->arena, look->runtime, look->types, look->heap, look->roots,
+		look->marks, run->workers, goroutines, &visitors[1]);
+	locks = locks_open(run->arena, look->runtime, look->types, look->heap, look->roots,
+		run->workers, goroutines, &visitors[2]);
+	sweep_run(look->heap, look->roots, run->workers, goroutines, visitors, ARRAY_LEN(visitors));
+	contexts_close(contexts, look->marks, &ret->contexts);
 	look_phase(&run->progress, "pools", 0, 0);
-	if (!pools_find(run->arena, look->runtime, look->types, look->heap, look->roots,
-		    look->marks, run->workers, &look->goroutines, &ret->pools, &err))
-		note(run, "pools: %s", err.text);
+	pools_close(pools, &ret->pools);
 	look_phase(&run->progress, "locks", 0, 0);
-	if (!locks_find(run->arena, look->runtime, look->types, look->heap, look->roots,
-		    run->workers, &look->goroutines,
-		    run->options->few_channels ? &ret->contexts : NULL, &ret->locks, &err))
-		note(run, "locks: %s", err.text);
+	locks_close(locks, run->options->few_channels ? &ret->contexts : NULL, &ret->locks);
 	ret->has_heap = true;
 	ret->heap = *heap_stats(look->heap);
 	ret->leak = look->leak;

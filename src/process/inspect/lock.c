@@ -8,8 +8,6 @@
 
 #include <stdlib.h>
 
-enum { SLICES_PER_WORKER = 4 };
-
 static u32 lock_of(struct lock_build *build, struct lock_wait wait)
 {
 	u32 found = address_index_first(&build->by_address, wait.address);
@@ -47,15 +45,6 @@ static bool is_at_lock(const struct goroutine *goroutine)
 	       goroutine->status == GOROUTINE_WAITING;
 }
 
-// Of a goroutine that may be leaked, or holds a context, more may be said.
-static bool is_told(const struct lock_build *build, u32 index)
-{
-	const struct goroutine *goroutine = &build->goroutines->at[index];
-
-	return goroutine->leaked != LEAK_NO || goroutine->leaked_by_runtime ||
-	       (build->holds && build->holds[index]);
-}
-
 static u32 part_of(u64 channel)
 {
 	return (u32)((channel >> 13) * 0x9e3779b97f4a7c15u >> 59) % LOCK_PARTS;
@@ -76,37 +65,25 @@ static struct channel_waiter *new_waiter(struct lock_waits *waits, u32 part)
 }
 
 // The runtime's own are no concern of the program.
-static void take_waits(struct lock_build *build, struct lock_waits *waits, u32 index)
+static void take_goroutine(void *context, const struct sweep_goroutine *it)
 {
-	const struct goroutine *goroutine = &build->goroutines->at[index];
-	bool told = is_told(build, index);
+	const struct lock_build *build = context;
+	const struct goroutine *goroutine = it->goroutine;
+	struct lock_waits *waits = &build->waits[it->slice];
+	u32 may_leak =
+		goroutine->leaked != LEAK_NO || goroutine->leaked_by_runtime ? WAIT_MAY_LEAK : 0;
 
 	if (goroutine->is_system)
 		return;
 	if (is_at_lock(goroutine))
-		*heap_vec_push(&waits->at_locks) = index;
-	for (u32 i = 0; i < goroutine->wait_count; i++) {
-		const struct wait_on *wait = &build->goroutines->waits[goroutine->waits_at + i];
+		*heap_vec_push(&waits->at_locks) = it->index;
+	for (u32 i = goroutine->waits_at; i < goroutine->waits_at + goroutine->wait_count; i++) {
+		const struct wait_on *wait = &build->goroutines->waits[i];
 
 		if (wait->address && wait->is_channel)
 			*new_waiter(waits, part_of(wait->address)) =
-				(struct channel_waiter){.channel = wait->address,
-					.goroutine = index,
-					.place = (u16)i,
-					.is_send = wait->is_send,
-					.is_told = told};
+				(struct channel_waiter){it->index, i | may_leak};
 	}
-}
-
-static void take_slice(void *context, u32 index, u32 worker)
-{
-	struct lock_build *build = context;
-	u64 count = build->goroutines->len;
-	u32 end = (u32)(count * (index + 1) / build->slice_count);
-	(void)worker;
-
-	for (u32 i = (u32)(count * index / build->slice_count); i < end; i++)
-		take_waits(build, &build->waits[index], i);
 }
 
 static void take_lock_waits(struct lock_build *build, u32 index)
@@ -124,24 +101,12 @@ static void take_lock_waits(struct lock_build *build, u32 index)
 			(struct lock_wait){LOCK_COND, lock_find_cond(build, goroutine)});
 }
 
-static void find_waits(struct lock_build *build)
-{
-	u32 count = workers_count(build->workers) * SLICES_PER_WORKER;
-
-	build->slice_count = count;
-	build->waits = aligned_alloc(_Alignof(struct lock_waits), count * sizeof(*build->waits));
-	ASSERT(build->waits);
-	memset(build->waits, 0, count * sizeof(*build->waits));
-	workers_for(build->workers, count, 1, take_slice, build);
-}
-
 static void free_waits(struct lock_build *build)
 {
 	for (u32 i = 0; i < build->slice_count; i++) {
 		arena_deinit(&build->waits[i].arena);
 		heap_vec_free(&build->waits[i].at_locks);
 	}
-	free(build->waits);
 }
 
 static void find_locks(struct lock_build *build)
@@ -209,38 +174,48 @@ static u32 hand_out_lock_waiters(struct lock_build *build, u32 *waiters)
 	return len;
 }
 
-bool locks_find(struct arena *arena, const struct go_runtime *runtime, struct go_types *types,
-	const struct heap *heap, const struct root_set *roots, struct workers *workers,
-	const struct goroutine_table *goroutines, const struct context_forest *holds,
-	struct lock_list *ret, struct error *err)
+struct lock_build *locks_open(struct arena *arena, const struct go_runtime *runtime,
+	struct go_types *types, const struct heap *heap, const struct root_set *roots,
+	struct workers *workers, const struct goroutine_table *goroutines,
+	struct sweep_visitor *ret_visitor)
 {
-	struct lock_build build = {.arena = arena,
+	struct lock_build *build = arena_new(arena, struct lock_build);
+
+	*build = (struct lock_build){.arena = arena,
 		.runtime = runtime,
 		.types = types,
 		.heap = heap,
 		.roots = roots,
 		.workers = workers,
 		.goroutines = goroutines,
-		.holds = holds ? find_holders(holds, goroutines->len) : NULL};
+		.slice_count = sweep_slices(workers)};
+	build->waits = arena_array(arena, struct lock_waits, build->slice_count);
+	ASSERT(goroutines->wait_count < WAIT_MAY_LEAK);
+	*ret_visitor = (struct sweep_visitor){.context = build, .goroutine = take_goroutine};
+	return build;
+}
+
+void locks_close(
+	struct lock_build *build, const struct context_forest *holds, struct lock_list *ret)
+{
 	struct met_channels met;
 	u32 *waiters, len;
-	(void)err;
 
-	find_waits(&build);
-	find_locks(&build);
-	name_locks(&build);
-	lock_meet_channels(&build, &met);
-	free_waits(&build);
-	waiters = arena_array(arena, u32, (u64)build.waiting.len + met.waiter_count);
-	len = hand_out_lock_waiters(&build, waiters);
-	lock_find_owners(&build);
-	*ret = (struct lock_list){.at = build.locks.at, .len = build.locks.len, .waiters = waiters};
-	lock_read_channels(&build, &met, waiters, len, ret);
+	build->holds = holds ? find_holders(holds, build->goroutines->len) : NULL;
+	find_locks(build);
+	name_locks(build);
+	lock_meet_channels(build, &met);
+	free_waits(build);
+	waiters = arena_array(build->arena, u32, (u64)build->waiting.len + met.waiter_count);
+	len = hand_out_lock_waiters(build, waiters);
+	lock_find_owners(build);
+	*ret = (struct lock_list){
+		.at = build->locks.at, .len = build->locks.len, .waiters = waiters};
+	lock_read_channels(build, &met, waiters, len, ret);
 	lock_met_free(&met);
-	free(build.holds);
-	free(build.waits_for);
-	address_index_free(&build.by_address);
-	address_index_free(&build.walked_conds);
-	address_index_free(&build.cond_of);
-	return true;
+	free(build->holds);
+	free(build->waits_for);
+	address_index_free(&build->by_address);
+	address_index_free(&build->walked_conds);
+	address_index_free(&build->cond_of);
 }

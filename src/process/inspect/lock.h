@@ -5,7 +5,7 @@
 // or a frame between Lock and Unlock), and says by what it was recognised.
 #pragma once
 
-#include "process/heap/roots.h"
+#include "process/inspect/sweep.h"
 #include "process/runtime/channel.h"
 
 enum lock_kind { LOCK_MUTEX, LOCK_RWMUTEX, LOCK_WAIT_GROUP, LOCK_COND, LOCK_SEMAPHORE };
@@ -38,11 +38,16 @@ struct lock_list {
 	const u32 *waiters; // indices into the goroutine table
 };
 
+// Found in three steps: opened, the visitor's sweep, closed. What is opened must be closed.
+struct lock_build;
+struct lock_build *locks_open(struct arena *arena, const struct go_runtime *runtime,
+	struct go_types *types, const struct heap *heap, const struct root_set *roots,
+	struct workers *workers, const struct goroutine_table *goroutines,
+	struct sweep_visitor *ret_visitor);
+
 // Lists every channel that somebody waits on; with `holds` only those of which there is more to say than that one
 // goroutine waits on it as it should: channels with several waiters, and those of a goroutine that may be
 // leaked or holds a context of this forest. Not from a job of workers.
 struct context_forest;
-MUST_CHECK bool locks_find(struct arena *arena, const struct go_runtime *runtime,
-	struct go_types *types, const struct heap *heap, const struct root_set *roots,
-	struct workers *workers, const struct goroutine_table *goroutines,
-	const struct context_forest *holds, struct lock_list *ret, struct error *err);
+void locks_close(
+	struct lock_build *build, const struct context_forest *holds, struct lock_list *ret);

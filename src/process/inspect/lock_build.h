@@ -12,15 +12,15 @@ enum { LOCK_MAX = 1 << 20 };
 
 // A goroutine at a channel.
 struct channel_waiter {
-	u64 channel;
 	u32 goroutine;
-	u16 place; // in the goroutine's waits
-	bool is_send;
-	bool is_told; // more may be said of the goroutine
+	u32 wait; // in goroutine_table.waits; then the number of its channel
 };
 
+// Of channel_waiter.wait at first: the goroutine was not proven to run on.
+#define WAIT_MAY_LEAK ((u32)1 << 31)
+
 // Channels are sorted out by address: each part is small enough for the cache, and a job.
-enum { LOCK_PARTS = 32, CHUNK_WAITERS = 63 };
+enum { LOCK_PARTS = 32, CHUNK_WAITERS = 126 };
 
 struct waiter_chunk {
 	struct waiter_chunk *next;
@@ -75,7 +75,7 @@ void lock_read_state(const struct memory *memory, struct lock *lock);
 // Channels that are listed, before they are read.
 struct met_channel {
 	u64 address;
-	u64 first;  // goroutine << 16 | place of the first that waits there
+	u64 first;  // goroutine << 32 | wait of the first that waits there
 	u32 last;   // goroutine that was met there last, plus one
 	u32 number; // in the list; UINT32_MAX: not listed
 	u32 waiters, senders, receivers;

@@ -8,11 +8,11 @@
 
 enum {
 	FIRST_SLOTS = 64,
-	PLACE_BITS = 16,
 	PAGE_BITS = 13,
 	CHANNEL_BITS = 5, // no two channels of a page have the same bits above these
 	PAGE_SLOTS = 1 << (PAGE_BITS - CHANNEL_BITS),
-	MANY = 2, // waiters: the channel is listed
+	MANY = 2,  // waiters: the channel is listed
+	AHEAD = 8, // waiters
 };
 
 struct part {
@@ -23,43 +23,17 @@ struct part {
 
 // Reused by one worker from part to part.
 struct table {
-	struct met_channel *channels; // in the order in which they are met
-	u32 *slots;                   // number of a channel, plus one
-	u32 count, slot_mask;
-	size_t most; // channels that there is room for
+	VEC(struct met_channel) channels; // in the order in which they are met
+	u32 *slots;                       // number of a channel, plus one
+	u32 slot_mask;
 } __attribute__((aligned(64)));
 
 struct meeting {
 	const struct lock_build *build;
 	struct part *parts;
 	struct table *tables; // per worker
+	u32 order[LOCK_PARTS];
 };
-
-static void table_begin(struct table *table, size_t most)
-{
-	size_t slots = table->most ? table->slot_mask + 1ull : FIRST_SLOTS;
-
-	if (most > table->most) {
-		while (slots / 2 < most)
-			slots *= 2;
-		free(table->channels);
-		free(table->slots);
-		table->most = slots / 2;
-		table->channels = malloc(table->most * sizeof(*table->channels));
-		table->slots = malloc(slots * sizeof(*table->slots));
-		ASSERT(table->channels && table->slots);
-		table->slot_mask = (u32)(slots - 1);
-	}
-	table->count = 0;
-	if (table->most)
-		memset(table->slots, 0, (table->slot_mask + 1ull) * sizeof(*table->slots));
-}
-
-static void table_free(struct table *table)
-{
-	free(table->channels);
-	free(table->slots);
-}
 
 // Channels that were made one after another lie side by side, in the table as well: what comes next is in
 // the cache.
@@ -71,34 +45,95 @@ static u32 slot_of(u64 address)
 	       (u32)(address >> CHANNEL_BITS & (PAGE_SLOTS - 1));
 }
 
-static u32 number_of(struct table *table, const struct channel_waiter *waiter)
+static void make_slots(struct table *table, size_t slots)
 {
-	u64 address = waiter->channel;
+	free(table->slots);
+	table->slots = calloc(slots, sizeof(*table->slots));
+	ASSERT(table->slots);
+	table->slot_mask = (u32)(slots - 1);
+}
+
+static void table_clear(struct table *table)
+{
+	table->channels.len = 0;
+	if (table->slots)
+		memset(table->slots, 0, (table->slot_mask + 1ull) * sizeof(*table->slots));
+	else
+		make_slots(table, FIRST_SLOTS);
+}
+
+static void table_free(struct table *table)
+{
+	heap_vec_free(&table->channels);
+	free(table->slots);
+}
+
+static u32 free_slot(const struct table *table, u64 address)
+{
+	u32 slot = slot_of(address) & table->slot_mask;
+
+	while (table->slots[slot])
+		slot = (slot + 1) & table->slot_mask;
+	return slot;
+}
+
+static struct met_channel *add_channel(struct table *table, u64 address, u64 first)
+{
+	struct met_channel *channel;
+
+	if (table->channels.len >= table->slot_mask / 2) {
+		make_slots(table, (table->slot_mask + 1ull) * 2);
+		for (u32 i = 0; i < table->channels.len; i++)
+			table->slots[free_slot(table, table->channels.at[i].address)] = i + 1;
+	}
+	channel = heap_vec_push(&table->channels);
+	channel->address = address;
+	channel->first = first;
+	table->slots[free_slot(table, address)] = table->channels.len;
+	return channel;
+}
+
+static struct met_channel *channel_of(struct table *table, u64 address, u64 first)
+{
 	u32 slot = slot_of(address) & table->slot_mask;
 
 	for (; table->slots[slot]; slot = (slot + 1) & table->slot_mask) {
-		if (table->channels[table->slots[slot] - 1].address == address)
-			return table->slots[slot] - 1;
+		struct met_channel *channel = &table->channels.at[table->slots[slot] - 1];
+
+		if (channel->address == address)
+			return channel;
 	}
-	table->channels[table->count++] = (struct met_channel){
-		.address = address, .first = (u64)waiter->goroutine << PLACE_BITS | waiter->place};
-	table->slots[slot] = table->count;
-	return table->count - 1;
+	return add_channel(table, address, first);
 }
 
 // From here on the waiter knows its channel by number.
-static void meet(struct table *table, struct channel_waiter *waiter)
+static void meet(const struct lock_build *build, struct table *table, struct channel_waiter *waiter)
 {
-	u32 number = number_of(table, waiter);
-	struct met_channel *channel = &table->channels[number];
+	u32 goroutine = waiter->goroutine, number = waiter->wait & ~WAIT_MAY_LEAK;
+	const struct wait_on *wait = &build->goroutines->waits[number];
+	struct met_channel *channel =
+		channel_of(table, wait->address, (u64)goroutine << 32 | number);
 
-	channel->senders += waiter->is_send;
-	channel->receivers += !waiter->is_send;
-	channel->is_told |= waiter->is_told;
+	channel->senders += wait->is_send;
+	channel->receivers += !wait->is_send;
+	channel->is_told |=
+		(waiter->wait & WAIT_MAY_LEAK) != 0 || (build->holds && build->holds[goroutine]);
 	// One goroutine that sends and receives on a channel in one select waits once.
-	channel->waiters += channel->last != waiter->goroutine + 1;
-	channel->last = waiter->goroutine + 1;
-	waiter->channel = number;
+	channel->waiters += channel->last != goroutine + 1;
+	channel->last = goroutine + 1;
+	waiter->wait = (u32)(channel - table->channels.at);
+}
+
+// Their waits are asked for in time.
+static void meet_all(
+	const struct lock_build *build, struct table *table, struct waiter_chunk *chunk)
+{
+	for (u32 i = 0; i < chunk->len; i++) {
+		u32 ahead = i + AHEAD < chunk->len ? chunk->at[i + AHEAD].wait : 0;
+
+		__builtin_prefetch(&build->goroutines->waits[ahead & ~WAIT_MAY_LEAK]);
+		meet(build, table, &chunk->at[i]);
+	}
 }
 
 static u64 *allocate(size_t count)
@@ -113,9 +148,9 @@ static void list(const struct lock_build *build, struct table *table, struct par
 {
 	u32 waiters = 0;
 
-	part->count = table->count;
-	for (u32 i = 0; i < table->count; i++) {
-		struct met_channel *channel = &table->channels[i];
+	part->count = table->channels.len;
+	for (u32 i = 0; i < table->channels.len; i++) {
+		struct met_channel *channel = &table->channels.at[i];
 		bool is_listed = !build->holds || channel->waiters >= MANY || channel->is_told;
 
 		channel->last = 0;
@@ -135,7 +170,7 @@ static void list_waiters(
 	for (; chunk; chunk = chunk->next) {
 		for (u32 i = 0; i < chunk->len; i++) {
 			u32 goroutine = chunk->at[i].goroutine;
-			struct met_channel *channel = &table->channels[chunk->at[i].channel];
+			struct met_channel *channel = &table->channels.at[chunk->at[i].wait];
 
 			if (channel->number == UINT32_MAX || channel->last == goroutine + 1)
 				continue;
@@ -146,24 +181,20 @@ static void list_waiters(
 	}
 }
 
-static void take_part(void *context, u32 index, u32 worker)
+static void take_part(void *context, u32 place, u32 worker)
 {
 	struct meeting *meeting = context;
 	const struct lock_build *build = meeting->build;
+	u32 index = meeting->order[place];
 	struct part *part = &meeting->parts[index];
 	struct table *table = &meeting->tables[worker];
-	size_t most = 0;
 
-	for (u32 i = 0; i < build->slice_count; i++)
-		most += build->waits[i].counts[index];
-	table_begin(table, most);
+	table_clear(table);
 	for (u32 i = 0; i < build->slice_count; i++) {
 		struct waiter_chunk *chunk = build->waits[i].parts[index];
 
-		for (; chunk; chunk = chunk->next) {
-			for (u32 k = 0; k < chunk->len; k++)
-				meet(table, &chunk->at[k]);
-		}
+		for (; chunk; chunk = chunk->next)
+			meet_all(build, table, chunk);
 	}
 	list(build, table, part);
 	for (u32 i = 0; i < build->slice_count && part->listed.len; i++)
@@ -177,14 +208,13 @@ static int by_first(const void *a, const void *b)
 	return x->first < y->first ? -1 : x->first > y->first;
 }
 
-// By goroutine they are sorted; several of one goroutine are by their places.
-static void sort_places(struct met_channels *met)
+// By goroutine they are sorted; several of one goroutine are by their waits.
+static void sort_waits(struct met_channels *met)
 {
 	for (u32 i = 0, end; i < met->at.len; i = end) {
-		u64 goroutine = met->at.at[i].first >> PLACE_BITS;
+		u64 goroutine = met->at.at[i].first >> 32;
 
-		for (end = i + 1;
-			end < met->at.len && met->at.at[end].first >> PLACE_BITS == goroutine;)
+		for (end = i + 1; end < met->at.len && met->at.at[end].first >> 32 == goroutine;)
 			end++;
 		if (end > i + 1)
 			qsort(&met->at.at[i], end - i, sizeof(*met->at.at), by_first);
@@ -201,7 +231,7 @@ static void order_channels(const struct part *parts, u32 count, struct met_chann
 	ASSERT(all);
 	for (u32 i = 0; i < LOCK_PARTS; i++) {
 		vec_each (struct met_channel, channel, &parts[i].listed) {
-			order[len] = channel->first >> PLACE_BITS << 32 | len;
+			order[len] = channel->first >> 32 << 32 | len;
 			all[len] = channel;
 			channel->last = len++;
 		}
@@ -209,7 +239,7 @@ static void order_channels(const struct part *parts, u32 count, struct met_chann
 	sort_u64(order, len);
 	for (u32 i = 0; i < len; i++)
 		*heap_vec_push(&ret->at) = *all[(u32)order[i]];
-	sort_places(ret);
+	sort_waits(ret);
 	free(all);
 	free(order);
 }
@@ -234,13 +264,34 @@ static void order_waiters(const struct part *parts, u32 count, struct met_channe
 	free(next);
 }
 
+// The part with most waiters first, so that no worker is left alone with it: a channel may have nearly all.
+static void order_parts(struct meeting *meeting)
+{
+	u32 largest = 0, most = 0;
+
+	for (u32 i = 0; i < LOCK_PARTS; i++) {
+		u32 count = 0;
+
+		for (u32 k = 0; k < meeting->build->slice_count; k++)
+			count += meeting->build->waits[k].counts[i];
+		largest = count > most ? i : largest;
+		most = MAX(most, count);
+		meeting->order[i] = i;
+	}
+	meeting->order[0] = largest;
+	meeting->order[largest] = 0;
+}
+
 void lock_meet_channels(struct lock_build *build, struct met_channels *ret)
 {
 	struct part parts[LOCK_PARTS] = {0};
 	u32 workers = workers_count(build->workers), listed = 0;
-	struct meeting meeting = {build, parts, arena_array(build->arena, struct table, workers)};
+	struct meeting meeting = {.build = build,
+		.parts = parts,
+		.tables = arena_array(build->arena, struct table, workers)};
 
 	*ret = (struct met_channels){0};
+	order_parts(&meeting);
 	workers_for(build->workers, LOCK_PARTS, 1, take_part, &meeting);
 	for (u32 i = 0; i < workers; i++)
 		table_free(&meeting.tables[i]);

@@ -149,12 +149,14 @@ static void hand_out_claims(struct pool_build *build)
 	}
 }
 
-bool pools_find(struct arena *arena, const struct go_runtime *runtime, struct go_types *types,
-	const struct heap *heap, const struct root_set *roots, const struct leak_marks *marks,
-	struct workers *workers, const struct goroutine_table *goroutines, struct pool_list *ret,
-	struct error *err)
+struct pool_build *pools_open(struct arena *arena, const struct go_runtime *runtime,
+	struct go_types *types, const struct heap *heap, const struct root_set *roots,
+	const struct leak_marks *marks, struct workers *workers,
+	const struct goroutine_table *goroutines, struct sweep_visitor *ret_visitor)
 {
-	struct pool_build build = {.arena = arena,
+	struct pool_build *build = arena_new(arena, struct pool_build);
+
+	*build = (struct pool_build){.arena = arena,
 		.runtime = runtime,
 		.types = types,
 		.heap = heap,
@@ -162,25 +164,28 @@ bool pools_find(struct arena *arena, const struct go_runtime *runtime, struct go
 		.marks = marks,
 		.workers = workers,
 		.goroutines = goroutines};
-	(void)err;
-
-	data_symbols_read(arena, runtime, &build.symbols);
-	pool_find(&build);
-	for (u32 i = 0; i < build.pools.len; i++) {
-		read_content(&build, &build.pools.at[i]);
-		enter_storage(&build, &build.pools.at[i].content);
-		name_new(&build, &build.pools.at[i]);
-		describe_objects(&build, i);
+	data_symbols_read(arena, runtime, &build->symbols);
+	pool_find(build);
+	for (u32 i = 0; i < build->pools.len; i++) {
+		read_content(build, &build->pools.at[i]);
+		enter_storage(build, &build->pools.at[i].content);
+		name_new(build, &build->pools.at[i]);
+		describe_objects(build, i);
 	}
-	pool_find_duplicates(&build);
-	pool_find_aliases(&build);
-	settle_claims(&build);
-	hand_out_claims(&build);
-	ret->at = arena_array(arena, struct pool, build.pools.len);
-	ret->len = build.pools.len;
-	for (u32 i = 0; i < build.pools.len; i++)
-		ret->at[i] = build.pools.at[i].pool;
-	address_index_free(&build.by_base);
-	address_index_free(&build.storage);
-	return true;
+	*ret_visitor = pool_alias_search(build);
+	return build;
+}
+
+void pools_close(struct pool_build *build, struct pool_list *ret)
+{
+	pool_find_duplicates(build);
+	pool_find_aliases(build);
+	settle_claims(build);
+	hand_out_claims(build);
+	ret->at = arena_array(build->arena, struct pool, build->pools.len);
+	ret->len = build->pools.len;
+	for (u32 i = 0; i < build->pools.len; i++)
+		ret->at[i] = build->pools.at[i].pool;
+	address_index_free(&build->by_base);
+	address_index_free(&build->storage);
 }

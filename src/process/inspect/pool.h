@@ -4,6 +4,7 @@
 #pragma once
 
 #include "process/heap/leak.h"
+#include "process/inspect/sweep.h"
 
 enum pool_place { POOL_PRIVATE, POOL_SHARED, POOL_VICTIM_PRIVATE, POOL_VICTIM_SHARED };
 
@@ -62,7 +63,10 @@ struct pool_list {
 	u32 len;
 };
 
-MUST_CHECK bool pools_find(struct arena *arena, const struct go_runtime *runtime,
+// Found in three steps: opened, the visitor's sweep, closed. What is opened must be closed.
+struct pool_build;
+struct pool_build *pools_open(struct arena *arena, const struct go_runtime *runtime,
 	struct go_types *types, const struct heap *heap, const struct root_set *roots,
 	const struct leak_marks *marks, struct workers *workers,
-	const struct goroutine_table *goroutines, struct pool_list *ret, struct error *err);
+	const struct goroutine_table *goroutines, struct sweep_visitor *ret_visitor);
+void pools_close(struct pool_build *build, struct pool_list *ret);

@@ -22,7 +22,7 @@ struct search_worker {
 	u64 last; // holder that was looked at
 };
 
-struct search {
+struct alias_search {
 	struct pool_build *build;
 	struct search_worker *workers;
 };
@@ -57,7 +57,7 @@ static bool take_pointer(void *context, u64 offset, u64 value)
 }
 
 // Pools hold their objects, and what is pooled may hold other pooled objects.
-static void take_holder(struct search *search, u32 worker, const struct heap_object *object)
+static void take_holder(struct alias_search *search, u32 worker, const struct heap_object *object)
 {
 	const struct pool_build *build = search->build;
 	struct object_hits hits = {.build = build, .holder = object};
@@ -72,7 +72,8 @@ static void take_holder(struct search *search, u32 worker, const struct heap_obj
 }
 
 // An object is taken once, with all of its pointers.
-static void take_hit(struct search *search, u32 worker, const struct heap_words *words, u32 index)
+static void take_hit(
+	struct alias_search *search, u32 worker, const struct heap_words *words, u32 index)
 {
 	struct heap_object object;
 
@@ -85,13 +86,13 @@ static void take_hit(struct search *search, u32 worker, const struct heap_words 
 
 static void take_words(void *context, u32 worker, const struct heap_words *words)
 {
-	struct search *search = context;
-	const struct page_set *pages = &search->build->pages;
+	struct alias_search *search = context;
+	const struct page_set pages = search->build->pages; // of its own: nothing writes to it
 
 	for (u64 left = words->pointers; left; left &= left - 1) {
 		u32 index = (u32)__builtin_ctzll(left);
 
-		if (UNLIKELY(page_set_has(pages, word_at(words->bytes + index * WORD))))
+		if (UNLIKELY(page_set_has(&pages, word_at(words->bytes + index * WORD))))
 			take_hit(search, worker, words, index);
 	}
 }
@@ -177,11 +178,12 @@ static void take_global(void *context, u64 address, u64 value)
 	confirm_add(&claim->words, slot->address + 8, slot->data);
 }
 
-static void claim_holders(struct pool_build *build, struct search *search, u32 workers)
+static void claim_holders(struct pool_build *build)
 {
+	const struct alias_search *search = build->search;
 	struct marker *marker = NULL;
 
-	for (u32 i = 0; i < workers; i++) {
+	for (u32 i = 0; i < workers_count(build->workers); i++) {
 		vec_each (struct hit, hit, &search->workers[i].found) {
 			if (!marker)
 				marker = pool_mark_outside(build);
@@ -193,18 +195,44 @@ static void claim_holders(struct pool_build *build, struct search *search, u32 w
 	marker_close(marker);
 }
 
-void pool_find_aliases(struct pool_build *build)
+static void take_goroutine(void *context, const struct sweep_goroutine *it)
 {
-	u32 count = workers_count(build->workers);
-	struct search search = {.build = build};
+	const struct alias_search *search = context;
+	struct pool_build *build = search->build;
+
+	for (u32 i = 0; i < it->root_count; i++) {
+		if (UNLIKELY(page_set_has(&build->pages, it->roots[i].value))) {
+			build->is_near[it->index] = 1;
+			return;
+		}
+	}
+}
+
+struct sweep_visitor pool_alias_search(struct pool_build *build)
+{
+	struct alias_search *search;
 
 	if (build->targets.len == 0)
-		return;
-	search.workers = arena_array(build->arena, struct search_worker, count);
+		return (struct sweep_visitor){0};
+	search = arena_new(build->arena, struct alias_search);
+	search->build = build;
+	search->workers =
+		arena_array(build->arena, struct search_worker, workers_count(build->workers));
+	build->search = search;
+	build->is_near = calloc((size_t)build->goroutines->len + 1, 1);
+	ASSERT(build->is_near);
 	index_pages(build);
-	if (build->marks)
-		heap_words_each(build->heap, build->workers, take_words, &search);
-	claim_holders(build, &search, count);
+	return (struct sweep_visitor){.context = search,
+		.words = build->marks ? take_words : NULL,
+		.goroutine = take_goroutine};
+}
+
+void pool_find_aliases(struct pool_build *build)
+{
+	if (build->targets.len == 0)
+		return;
+	claim_holders(build);
 	global_words_each(build->runtime, take_global, build);
 	pool_find_stack_aliases(build);
+	free(build->is_near);
 }

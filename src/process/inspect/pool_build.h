@@ -51,6 +51,8 @@ struct pool_build {
 	struct address_index by_base; // of targets
 	struct page_set pages;        // that targets lie on
 	struct address_index storage; // heap objects that pools consist of
+	struct alias_search *search;
+	u8 *is_near; // per goroutine: it holds a pointer to one of these pages
 	VEC(struct pool_claim) claims;
 };
 
@@ -61,7 +63,8 @@ void pool_find(struct pool_build *build);
 // Objects that lie in two places of pools at once.
 void pool_find_duplicates(struct pool_build *build);
 
-// Pooled objects that are held from elsewhere too.
+// Pooled objects that are held from elsewhere too: what looks for their holders, and what that has found.
+struct sweep_visitor pool_alias_search(struct pool_build *build);
 void pool_find_aliases(struct pool_build *build);
 void pool_find_stack_aliases(struct pool_build *build);
 

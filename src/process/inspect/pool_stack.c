@@ -11,7 +11,6 @@ enum {
 	MAX_STACK_BYTES = 32 << 20,
 	STACK_OBJECT_BYTES = 16,
 	MAX_STACK_OBJECTS = 1 << 16,
-	GRAIN = 256, // goroutines
 };
 
 struct looked_at {
@@ -174,38 +173,13 @@ static void take_goroutine(struct pool_build *build, struct pc_cache *cache, u32
 	look_free(&looked);
 }
 
-// Goroutines that hold a pointer to a page with a target.
-struct holders {
-	struct pool_build *build;
-	u8 *is_one; // per goroutine
-};
-
-static void note_holder(void *context, u32 index, u32 worker)
-{
-	const struct holders *holders = context;
-	const struct pool_build *build = holders->build;
-	const struct stack_root *roots;
-	u32 count;
-
-	(void)worker;
-	if (!roots_of(build->roots, &build->goroutines->at[index], &roots, &count))
-		return;
-	for (u32 i = 0; i < count && !holders->is_one[index]; i++)
-		holders->is_one[index] = page_set_has(&build->pages, roots[i].value);
-}
-
 void pool_find_stack_aliases(struct pool_build *build)
 {
-	u32 count = build->goroutines->len;
-	struct holders holders = {build, calloc((size_t)count + 1, 1)};
 	struct pc_cache cache;
 
-	ASSERT(holders.is_one);
-	workers_for(build->workers, count, GRAIN, note_holder, &holders);
 	pc_cache_init(&cache, build->arena, build->runtime);
-	for (u32 i = 0; i < count; i++) {
-		if (holders.is_one[i])
+	for (u32 i = 0; i < build->goroutines->len; i++) {
+		if (build->is_near[i])
 			take_goroutine(build, &cache, i);
 	}
-	free(holders.is_one);
 }

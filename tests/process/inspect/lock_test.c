@@ -133,6 +133,63 @@ static void check_all(struct check *check)
 	assert_int_equal(check->inspection->locks.len, locks);
 }
 
+// More may be said of one that may be leaked, or that holds a context.
+static bool is_told(const struct inspection *inspection, u32 goroutine)
+{
+	const struct context_forest *forest = &inspection->contexts;
+
+	for (u32 i = 0; i < forest->len; i++) {
+		for (u32 k = 0; k < forest->at[i].goroutine_count; k++) {
+			if (forest->holders[forest->at[i].goroutines_at + k] == goroutine)
+				return true;
+		}
+	}
+	return inspection->goroutines.at[goroutine].leaked != LEAK_NO;
+}
+
+static bool is_listed(const struct inspection *inspection, const struct channel_wait *wait)
+{
+	bool told = wait->waiter_count > 1;
+
+	for (u32 i = 0; i < wait->waiter_count; i++)
+		told |= is_told(inspection, inspection->locks.waiters[wait->waiters_at + i]);
+	return told;
+}
+
+// Few channels are those of all, in their order, of which there is more to say.
+static void check_few(const struct inspection *all, const struct inspection *few)
+{
+	u32 listed = 0;
+
+	assert_int_equal(all->locks.waited_count, all->locks.channel_count);
+	assert_int_equal(few->locks.waited_count, all->locks.channel_count);
+	assert_int_equal(few->locks.len, all->locks.len);
+	for (u32 i = 0; i < all->locks.channel_count; i++) {
+		const struct channel_wait *of_all = &all->locks.channels[i], *wait;
+
+		if (!is_listed(all, of_all))
+			continue;
+		assert_true(listed < few->locks.channel_count);
+		wait = &few->locks.channels[listed++];
+		assert_memory_equal(&wait->channel, &of_all->channel, sizeof(wait->channel));
+		assert_true(str_equal(wait->element_name, of_all->element_name));
+		assert_int_equal(wait->waiter_count, of_all->waiter_count);
+		assert_memory_equal(&few->locks.waiters[wait->waiters_at],
+			&all->locks.waiters[of_all->waiters_at], wait->waiter_count * sizeof(u32));
+	}
+	assert_int_equal(listed, few->locks.channel_count);
+}
+
+static void check_few_of(const struct go_program *program, const struct inspection *all)
+{
+	const struct inspect_options options = {.few_channels = true};
+	struct go_look look;
+
+	go_look(&look, program, &options);
+	check_few(all, &look.inspection);
+	go_look_free(&look);
+}
+
 static void look_into(const struct go_toolchain *go, const char *flags, bool freeze)
 {
 	struct inspect_options options = {.freeze = freeze};
@@ -151,6 +208,7 @@ static void look_into(const struct go_toolchain *go, const char *flags, bool fre
 	check.has_symbols = strstr(flags, "-s") == NULL;
 	check.has_types = strcmp(go->version, "1.22") >= 0;
 	check_all(&check);
+	check_few_of(&program, &look.inspection);
 	go_look_free(&look);
 	go_stop(&program);
 	tempdir_deinit(&dir);
