@@ -228,7 +228,9 @@ static void order_channels(const struct part *parts, u32 count, struct met_chann
 	const struct met_channel **all = malloc(MAX(count, 1u) * sizeof(*all));
 	u32 len = 0;
 
-	ASSERT(all);
+	ret->at.at = malloc(MAX(count, 1u) * sizeof(*ret->at.at));
+	ret->at.cap = count;
+	ASSERT(all && ret->at.at);
 	for (u32 i = 0; i < LOCK_PARTS; i++) {
 		vec_each (struct met_channel, channel, &parts[i].listed) {
 			order[len] = channel->first >> 32 << 32 | len;
