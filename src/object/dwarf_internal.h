@@ -21,14 +21,18 @@ struct dwarf_info {
 	u64 walk;       // offset of the next DIE; 0: of a unit to be found
 	Dwarf_CU *unit; // the one that is walked over; NULL: before the first
 	u64 unit_end;   // its offset
+	u32 step;       // how much of .debug_info is loaded
 	bool is_beginning_enough;
 };
 
 // Opens the beginning of .debug_info, where the types of the runtime are. False when the DWARF is broken.
 MUST_CHECK bool dwarf_load_beginning(struct dwarf_info *info);
 
-// All of it, when that is more than there is and is wanted. False when not. Every DIE that was given out before is gone.
+// More of it, where there is more and that is wanted. False when not. Every DIE that was given out before is gone.
 MUST_CHECK bool dwarf_load_more(struct dwarf_info *info);
+
+// Whether what the DIE says is loaded, its children apart.
+bool dwarf_is_loaded(const struct dwarf_info *info, Dwarf_Die *die);
 
 // The DIE (structure type or typedef) of a type. False when there is none in what is loaded.
 MUST_CHECK bool dwarf_type_find(struct dwarf_info *info, str type, Dwarf_Die *ret);

@@ -4,9 +4,12 @@
 
 #include <stdlib.h>
 
-// Compressed DWARF of a large program takes longer to decompress (some 0.7 GB/s) than everything else that is done to it.
-// The runtime and its compile units come first, so that the beginning mostly suffices.
-enum { BEGINNING = 4 << 20 };
+// Compressed DWARF takes longer to decompress (3 ms a MiB) than everything else that is done to it. The runtime and its
+// compile units come first: the first step mostly suffices, and the second one is where they may lie in a large
+// program.
+static const u64 steps[] = {1 << 20, 4 << 20, UINT64_MAX};
+
+enum { STEP_ALL = ARRAY_LEN(steps) - 1 };
 
 bool dwarf_info_open(const struct elf *elf, struct dwarf_info **ret, struct error *err)
 {
@@ -50,7 +53,7 @@ void dwarf_info_close(struct dwarf_info *info)
 	free(info);
 }
 
-static bool load(struct dwarf_info *info, u64 limit)
+static bool load(struct dwarf_info *info, u32 step)
 {
 	struct error err;
 
@@ -59,7 +62,8 @@ static bool load(struct dwarf_info *info, u64 limit)
 	arena_init(&info->arena);
 	str_map_init(&info->types, &info->arena);
 	info->is_broken = true;
-	if (!dwarf_image_build(&info->file, limit, &info->image, &err))
+	info->step = step;
+	if (!dwarf_image_build(&info->file, steps[step], &info->image, &err))
 		return false;
 	elf_version(EV_CURRENT);
 	info->elf = elf_memory(info->image.bytes, info->image.size);
@@ -74,11 +78,13 @@ bool dwarf_load_beginning(struct dwarf_info *info)
 {
 	if (info->is_broken || info->dwarf)
 		return !info->is_broken;
-	return load(info, BEGINNING);
+	return load(info, 0);
 }
 
 bool dwarf_load_more(struct dwarf_info *info)
 {
-	return info->dwarf && info->image.is_cut && !info->is_beginning_enough &&
-	       load(info, UINT64_MAX);
+	u32 next = info->step + 1;
+
+	return info->dwarf && info->image.is_cut &&
+	       (next < STEP_ALL || !info->is_beginning_enough) && load(info, next);
 }

@@ -12,8 +12,9 @@ enum {
 	// Types in a binary; one of 100 MB has some 100,000.
 	MAX_TYPES = 10000000,
 	MAX_BEFORE_TYPES = 16,
-	// At the end of a cut .debug_info: may be zero instead of what belongs there.
-	CUT_MARGIN = 4096,
+	// At the end of a cut .debug_info: up to a block of deflate (64 KiB) is zero instead of what belongs there, and
+	// a DIE may begin before that.
+	CUT_MARGIN = 68 << 10,
 };
 
 // Where names and DIEs end that can be relied on.
@@ -24,6 +25,11 @@ static u64 loaded_end(const struct dwarf_info *info)
 	if (!info->image.is_cut)
 		return len;
 	return len > CUT_MARGIN ? len - CUT_MARGIN : 0;
+}
+
+bool dwarf_is_loaded(const struct dwarf_info *info, Dwarf_Die *die)
+{
+	return dwarf_dieoffset(die) < loaded_end(info);
 }
 
 // Finds the DIE that types begin with: void, after the few functions of the unit (assembly).

@@ -22,9 +22,9 @@ static bool type_of(Dwarf_Die *die, Dwarf_Die *ret)
 }
 
 // Goes to the type behind typedefs.
-static bool peel(Dwarf_Die *die)
+static bool peel(const struct dwarf_info *info, Dwarf_Die *die)
 {
-	for (u32 i = 0; i < MAX_TYPEDEFS; i++) {
+	for (u32 i = 0; i < MAX_TYPEDEFS && dwarf_is_loaded(info, die); i++) {
 		if (dwarf_tag(die) != DW_TAG_typedef)
 			return dwarf_tag(die) != DW_TAG_invalid;
 		if (!type_of(die, die))
@@ -34,19 +34,22 @@ static bool peel(Dwarf_Die *die)
 }
 
 // Finds the member `name` of the struct *type, which becomes the member.
-static enum answer member_find(Dwarf_Die *type, str name)
+static enum answer member_find(const struct dwarf_info *info, Dwarf_Die *type, str name)
 {
 	Dwarf_Die member;
 	int result;
 
-	if (!peel(type))
+	if (!peel(info, type))
 		return ANSWER_UNKNOWN;
 	if (dwarf_tag(type) != DW_TAG_structure_type)
 		return ANSWER_NO;
 	result = dwarf_child(type, &member);
 	for (u32 i = 0; result == 0 && i < MAX_MEMBERS; i++) {
-		const char *found = dwarf_diename(&member);
+		const char *found;
 
+		if (!dwarf_is_loaded(info, &member))
+			return ANSWER_UNKNOWN;
+		found = dwarf_diename(&member);
 		if (found && str_equal(str_from_c(found), name)) {
 			*type = member;
 			return ANSWER_YES;
@@ -77,7 +80,7 @@ static enum answer field_offset(struct dwarf_info *info, str type, str path, u32
 	if (!dwarf_type_find(info, type, &die))
 		return ANSWER_UNKNOWN;
 	for (;;) {
-		enum answer answer = member_find(&die, str_cut(&path, '.'));
+		enum answer answer = member_find(info, &die, str_cut(&path, '.'));
 
 		if (answer != ANSWER_YES)
 			return answer;
@@ -99,7 +102,7 @@ bool dwarf_field_offset(struct dwarf_info *info, str type, str field, u32 *ret)
 	if (!info || !dwarf_load_beginning(info))
 		return false;
 	answer = field_offset(info, type, field, ret);
-	if (answer == ANSWER_UNKNOWN && dwarf_load_more(info))
+	while (answer == ANSWER_UNKNOWN && dwarf_load_more(info))
 		answer = field_offset(info, type, field, ret);
 	return answer == ANSWER_YES;
 }
@@ -109,7 +112,7 @@ static bool type_size(struct dwarf_info *info, str type, u32 *ret)
 	Dwarf_Word size;
 	Dwarf_Die die;
 
-	if (!dwarf_type_find(info, type, &die) || !peel(&die) ||
+	if (!dwarf_type_find(info, type, &die) || !peel(info, &die) ||
 		dwarf_aggregate_size(&die, &size) != 0 || size > UINT32_MAX)
 		return false;
 	*ret = (u32)size;
@@ -120,5 +123,9 @@ bool dwarf_type_size(struct dwarf_info *info, str type, u32 *ret)
 {
 	if (!info || !dwarf_load_beginning(info))
 		return false;
-	return type_size(info, type, ret) || (dwarf_load_more(info) && type_size(info, type, ret));
+	do {
+		if (type_size(info, type, ret))
+			return true;
+	} while (dwarf_load_more(info));
+	return false;
 }

@@ -11,8 +11,15 @@
 #include <libdeflate.h>
 #include <stdio.h>
 
-// Enough that the types behind it are beyond what is decompressed at first.
-enum { FILLERS = 120000 };
+enum {
+	FILLERS =
+		120000, // enough that the types behind them are beyond both steps of what is decompressed
+	FILLER = 48, // bytes of a type that only takes space
+	MIB = 1 << 20,
+	STORED_BLOCK = 65535, // of deflate, of what is not compressed
+};
+
+enum packing { PACKED_NOT, PACKED_STORED, PACKED };
 
 struct fixture {
 	struct arena arena;
@@ -52,9 +59,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-static str compressed(struct arena *arena, str text)
+static str compressed(struct arena *arena, str text, enum packing packing)
 {
-	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(1);
+	struct libdeflate_compressor *compressor =
+		libdeflate_alloc_compressor(packing == PACKED ? 1 : 0);
 	size_t bound = libdeflate_zlib_compress_bound(compressor, text.len);
 	char *out = arena_alloc(arena, bound, 1);
 	struct strbuf buf;
@@ -69,7 +77,7 @@ static str compressed(struct arena *arena, str text)
 	return strbuf_str(&buf);
 }
 
-static void open_info(struct fixture *it, bool is_compressed)
+static void open_info(struct fixture *it, enum packing packing)
 {
 	str info = strbuf_str(&it->writer.info);
 	struct elf_image image;
@@ -78,8 +86,8 @@ static void open_info(struct fixture *it, bool is_compressed)
 	elf_image_init(&image, &it->arena);
 	elf_image_section(&image, ".debug_abbrev", SHT_PROGBITS, 0, strbuf_str(&it->writer.abbrev));
 	part = elf_image_section(&image, ".debug_info", SHT_PROGBITS, 0,
-		is_compressed ? compressed(&it->arena, info) : info);
-	part->flags = is_compressed ? SHF_COMPRESSED : 0;
+		packing ? compressed(&it->arena, info, packing) : info);
+	part->flags = packing ? SHF_COMPRESSED : 0;
 	assert_true(elf_parse(&it->arena, elf_image_bytes(&image), &it->elf, &it->err));
 	assert_true(dwarf_info_open(&it->elf, &it->info, &it->err));
 }
@@ -182,7 +190,7 @@ static void fields_and_sizes(void **state)
 	struct fixture *it = *state;
 
 	write_program(it);
-	open_info(it, false);
+	open_info(it, PACKED_NOT);
 	check_program(it);
 }
 
@@ -191,7 +199,7 @@ static void compressed_sections(void **state)
 	struct fixture *it = *state;
 
 	write_program(it);
-	open_info(it, true);
+	open_info(it, PACKED);
 	check_program(it);
 }
 
@@ -228,7 +236,7 @@ static void types_beyond_the_beginning(void **state)
 	u32 size;
 
 	write_large_program(it);
-	open_info(it, true);
+	open_info(it, PACKED);
 	check_no_field(it, "runtime.hmap", "count");
 	check_field(it, "runtime.g", "sched.bp", 104);
 	check_no_field(it, "near.T", "nothing");
@@ -249,7 +257,7 @@ static void only_the_beginning(void **state)
 	u32 size;
 
 	write_large_program(it);
-	open_info(it, true);
+	open_info(it, PACKED);
 	dwarf_info_only_beginning(it->info);
 	check_field(it, "near.T", "far", 8);
 	check_no_field(it, "near.T", "far.x");
@@ -257,6 +265,67 @@ static void only_the_beginning(void **state)
 	check_no_field(it, "far.T", "x");
 	assert_false(dwarf_type_size(it->info, STR("far.T"), &size));
 	check_field(it, "runtime.g", "sched.bp", 104);
+}
+
+// Types that nobody asks for, up to the offset end.
+static void fill(struct dwarf_writer *writer, u32 end)
+{
+	char name[2 * FILLER];
+
+	memset(name, 'f', sizeof(name));
+	while (writer->info.len < end) {
+		u32 left = end - (u32)writer->info.len;
+		u32 size = left < 2 * FILLER ? left : FILLER;
+
+		name[size - 4] = 0;
+		dwarf_struct_begin(writer, name, 8);
+		dwarf_struct_end(writer);
+		name[size - 4] = 'f';
+	}
+	assert_int_equal(writer->info.len, end);
+}
+
+static void types_of_the_second_step(void **state)
+{
+	struct fixture *it = *state;
+	struct dwarf_writer *writer = &it->writer;
+
+	dwarf_unit_begin(writer, "runtime", DW_LANG_Go);
+	dwarf_void(writer);
+	fill(writer, 2 * MIB);
+	write_types(writer);
+	fill(writer, 6 * MIB);
+	dwarf_unit_end(writer);
+	open_info(it, PACKED);
+	dwarf_info_only_beginning(it->info);
+	check_program(it);
+}
+
+// What the end of a step cuts off may be zero, which reads as the end of a type's members.
+static void a_type_that_is_cut(void **state)
+{
+	struct fixture *it = *state;
+	struct dwarf_writer *writer = &it->writer;
+	u32 member, cut;
+	struct types types;
+
+	dwarf_unit_begin(writer, "runtime", DW_LANG_Go);
+	dwarf_void(writer);
+	types = write_types(writer);
+	dwarf_struct_begin(writer, "near.T", 16);
+	dwarf_member(writer, "cut", 8, 0);
+	member = (u32)writer->info.len - 4;
+	dwarf_struct_end(writer);
+	fill(writer, MIB / STORED_BLOCK * STORED_BLOCK - sizeof("xcut.Tx"));
+	cut = dwarf_struct_begin(writer, "cut.T", 24);
+	memcpy(writer->info.ptr + member, &cut, sizeof(cut));
+	dwarf_member(writer, "x", 16, types.word);
+	dwarf_struct_end(writer);
+	fill(writer, 6 * MIB);
+	dwarf_unit_end(writer);
+	open_info(it, PACKED_STORED);
+	check_field(it, "near.T", "cut.x", 24);
+	check_field(it, "cut.T", "x", 16);
 }
 
 static void files_without_dwarf(void **state)
@@ -320,6 +389,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(types_beyond_the_beginning, setup, teardown),
 		cmocka_unit_test_setup_teardown(types_beyond_the_beginning, setup_5, teardown),
 		cmocka_unit_test_setup_teardown(only_the_beginning, setup, teardown),
+		cmocka_unit_test_setup_teardown(types_of_the_second_step, setup, teardown),
+		cmocka_unit_test_setup_teardown(types_of_the_second_step, setup_5, teardown),
+		cmocka_unit_test_setup_teardown(a_type_that_is_cut, setup, teardown),
 		cmocka_unit_test_setup_teardown(files_without_dwarf, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_dwarf_gives_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_dwarf_gives_nothing, setup_5, teardown),
