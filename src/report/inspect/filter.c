@@ -11,16 +11,6 @@ void goroutine_filter_init(struct goroutine_filter *filter, struct arena *arena,
 		filter->stacks = arena_array(arena, u8, inspection->goroutines.stack_count);
 }
 
-bool goroutine_is_leaked(const struct goroutine *goroutine)
-{
-	return goroutine->leaked == LEAK_PROVEN || goroutine->leaked_by_runtime;
-}
-
-bool goroutine_waits(const struct goroutine *goroutine)
-{
-	return goroutine->status == GOROUTINE_WAITING || goroutine->status == GOROUTINE_LEAKED;
-}
-
 str goroutine_reason(const struct inspection *inspection, const struct goroutine *goroutine)
 {
 	if (!goroutine_waits(goroutine) || goroutine->wait_reason >= inspection->wait_reason_count)

@@ -19,10 +19,16 @@ void goroutine_filter_init(struct goroutine_filter *filter, struct arena *arena,
 bool goroutine_passes(struct goroutine_filter *filter, const struct goroutine *goroutine);
 
 // Proven, by us or by the runtime.
-bool goroutine_is_leaked(const struct goroutine *goroutine);
+static inline bool goroutine_is_leaked(const struct goroutine *goroutine)
+{
+	return goroutine->leaked == LEAK_PROVEN || goroutine->leaked_by_runtime;
+}
 
 // Whether its wait reason means anything.
-bool goroutine_waits(const struct goroutine *goroutine);
+static inline bool goroutine_waits(const struct goroutine *goroutine)
+{
+	return goroutine->status == GOROUTINE_WAITING || goroutine->status == GOROUTINE_LEAKED;
+}
 
 // Text of the wait reason; empty when it waits for nothing.
 str goroutine_reason(const struct inspection *inspection, const struct goroutine *goroutine);

@@ -13,13 +13,14 @@ struct group_key {
 
 struct grouping {
 	struct arena *arena;  // of what is returned
-	struct arena scratch; // of all else
+	struct arena scratch; // of what is small
+	struct arena tables;  // of what has a row per goroutine and goes
 	const struct inspection *inspection;
 	struct map by_key; // index of the group plus one
 	VEC(struct goroutine_group) groups;
 	VEC(struct group_key) keys; // of the groups
 	u32 *last_of;               // per stack: group of its last goroutine, plus one
-	u32 *group_of;              // per goroutine that is shown
+	u32 *group_of;              // per goroutine: the same
 	struct keyed *shown;        // their ids and indices
 	u32 count;                  // of them
 };
@@ -40,6 +41,7 @@ static bool is_same(const struct group_key *a, const struct group_key *b)
 	       a->reason == b->reason;
 }
 
+// Index plus one.
 static u32 look_up(struct grouping *grouping, const struct group_key *key)
 {
 	// All ones is the one key that a map does not take.
@@ -51,7 +53,7 @@ static u32 look_up(struct grouping *grouping, const struct group_key *key)
 		*vec_push(&grouping->scratch, &grouping->keys) = *key;
 		*slot = grouping->groups.len;
 	}
-	return (u32)*slot - 1;
+	return (u32)*slot;
 }
 
 // Most that stand in the same stack differ in nothing else.
@@ -62,15 +64,15 @@ static u32 group_of(struct grouping *grouping, const struct goroutine *goroutine
 		goroutine->stack, grouping->inspection->goroutines.stack_count)];
 
 	if (!*last || !is_same(&grouping->keys.at[*last - 1], &key))
-		*last = look_up(grouping, &key) + 1;
-	return *last - 1;
+		*last = look_up(grouping, &key);
+	return *last;
 }
 
 static void add(struct grouping *grouping, u32 index)
 {
 	const struct goroutine *goroutine = &grouping->inspection->goroutines.at[index];
 	u32 number = group_of(grouping, goroutine);
-	struct goroutine_group *group = &grouping->groups.at[number];
+	struct goroutine_group *group = &grouping->groups.at[number - 1];
 
 	group->count++;
 	group->leaked += goroutine_is_leaked(goroutine);
@@ -86,10 +88,11 @@ static void begin(struct grouping *grouping)
 	struct arena *scratch = &grouping->scratch;
 
 	arena_init(scratch);
+	arena_init(&grouping->tables);
 	map_init(&grouping->by_key, scratch);
 	grouping->last_of = arena_array(scratch, u32, (u64)table->stack_count + 1);
-	grouping->group_of = arena_array(scratch, u32, table->len);
-	grouping->shown = arena_array(scratch, struct keyed, table->len);
+	grouping->group_of = arena_array(grouping->arena, u32, table->len);
+	grouping->shown = arena_array(&grouping->tables, struct keyed, table->len);
 }
 
 static void count(struct goroutine_counts *counts, const struct goroutine *goroutine)
@@ -112,7 +115,7 @@ static const u32 *collect_members(struct grouping *grouping)
 	sort_keyed(grouping->shown, grouping->count);
 	for (u32 i = 0; i < grouping->count; i++) {
 		u32 index = grouping->shown[i].value;
-		struct goroutine_group *group = &grouping->groups.at[grouping->group_of[index]];
+		struct goroutine_group *group = &grouping->groups.at[grouping->group_of[index] - 1];
 
 		members[group->members_at + group->count++] = index;
 	}
@@ -167,6 +170,22 @@ static int by_size(const void *a, const void *b, void *context)
 	return at[x->first].id < at[y->first].id ? -1 : at[x->first].id > at[y->first].id;
 }
 
+static void sort_groups(struct grouping *grouping)
+{
+	const struct inspection *inspection = grouping->inspection;
+	u32 *places = arena_array(&grouping->scratch, u32, (u64)grouping->groups.len + 1);
+	u32 place = 0;
+
+	if (!grouping->groups.len)
+		return;
+	qsort_r(grouping->groups.at, grouping->groups.len, sizeof(*grouping->groups.at), by_size,
+		inspection->goroutines.at);
+	vec_each (struct goroutine_group, group, &grouping->groups)
+		places[grouping->group_of[group->first]] = ++place;
+	for (u32 i = 0; i < inspection->goroutines.len; i++)
+		grouping->group_of[i] = places[grouping->group_of[i]];
+}
+
 void groups_build(struct arena *arena, const struct inspection *inspection,
 	const struct inspect_filter *filter, struct group_list *ret)
 {
@@ -186,10 +205,11 @@ void groups_build(struct arena *arena, const struct inspection *inspection,
 	list.members = collect_members(&grouping);
 	vec_each (struct goroutine_group, group, &grouping.groups)
 		share_labels(&grouping, group, list.members);
+	sort_groups(&grouping);
 	list.at = grouping.groups.at;
 	list.len = grouping.groups.len;
-	if (list.len)
-		qsort_r(list.at, list.len, sizeof(*list.at), by_size, table->at);
+	list.group_of = grouping.group_of;
+	arena_deinit(&grouping.tables);
 	arena_deinit(&grouping.scratch);
 	*ret = list;
 }

@@ -25,6 +25,8 @@ struct group_list {
 	struct goroutine_group *at; // largest first, then longest wait, then lowest id
 	u32 len;
 	const u32 *members; // indices into the goroutine table, by goid inside a group
+	const u32 *
+		group_of; // per goroutine: index of its group plus one; 0: it is not shown. Not of groups_split
 	u32 goroutine_count;
 	struct goroutine_counts counts; // not of groups_split
 };

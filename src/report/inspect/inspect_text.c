@@ -141,7 +141,7 @@ static void put_parts(const struct view *view, const struct group_list *groups)
 	if (sections & SECTION_POOLS)
 		text_pools(view);
 	if (sections & SECTION_LOCKS)
-		text_locks(view);
+		text_locks(view, groups);
 	if (sections & SECTION_FINDINGS && !view->report->bare)
 		put_summary(view);
 }

@@ -5,4 +5,4 @@
 #include "report/inspect/view.h"
 
 void text_pools(const struct view *view);
-void text_locks(const struct view *view);
+void text_locks(const struct view *view, const struct group_list *groups);

@@ -9,6 +9,11 @@
 
 enum { INDENT = 2, MAX_SHOWN = 10, MAX_FUNCTIONS = 3, MANY = 2 };
 
+struct locks_view {
+	const struct view *view;
+	struct function_counter *counter;
+};
+
 static str lock_type(enum lock_kind kind)
 {
 	switch (kind) {
@@ -82,13 +87,15 @@ static void put_owner(const struct view *view, struct strbuf *text, const struct
 }
 
 // "34 wait, up to 12m30s: main.g ×30, main.h ×4".
-static void put_waiters(const struct view *view, struct strbuf *text, const u32 *waiters, u32 count)
+static void put_waiters(const struct locks_view *it, struct strbuf *text, u32 waiters_at, u32 count)
 {
+	const struct view *view = it->view;
+	const u32 *waiters = TABLE_PART(view->inspection->locks.waiters, waiters_at, count);
 	struct function_list functions;
 
 	if (!count)
 		return;
-	view_count_functions(view, waiters, count, &functions);
+	function_counter_count(view->scratch, it->counter, waiters, count, &functions);
 	strbuf_add(text, text->len ? STR("; ") : STR_EMPTY);
 	words_number(text, count);
 	strbuf_add(text, count == 1 ? STR(" waits") : STR(" wait"));
@@ -100,17 +107,16 @@ static void put_waiters(const struct view *view, struct strbuf *text, const u32 
 	view_functions(view, text, &functions, MAX_FUNCTIONS);
 }
 
-static void put_lock(const struct view *view, const struct lock *lock)
+static void put_lock(const struct locks_view *it, const struct lock *lock)
 {
+	const struct view *view = it->view;
 	struct arena_mark mark = arena_mark(view->scratch);
 	struct strbuf text;
 
 	strbuf_init(&text, view->scratch);
 	put_lock_state(&text, lock);
 	put_owner(view, &text, lock);
-	put_waiters(view, &text,
-		TABLE_PART(view->inspection->locks.waiters, lock->waiters_at, lock->waiter_count),
-		lock->waiter_count);
+	put_waiters(it, &text, lock->waiters_at, lock->waiter_count);
 	strbuf_repeat(view->out, ' ', INDENT);
 	put_lock_name(view, lock);
 	strbuf_add_char(view->out, '\n');
@@ -119,8 +125,9 @@ static void put_lock(const struct view *view, const struct lock *lock)
 	arena_reset(view->scratch, mark);
 }
 
-static void put_channel(const struct view *view, const struct channel_wait *wait)
+static void put_channel(const struct locks_view *it, const struct channel_wait *wait)
 {
+	const struct view *view = it->view;
 	struct arena_mark mark = arena_mark(view->scratch);
 	const struct channel *channel = &wait->channel;
 	struct strbuf text;
@@ -152,9 +159,7 @@ static void put_channel(const struct view *view, const struct channel_wait *wait
 		strbuf_add(&text, STR(", "));
 		words_count(&text, channel->receivers, "receiver", "receivers");
 	}
-	put_waiters(view, &text,
-		TABLE_PART(view->inspection->locks.waiters, wait->waiters_at, wait->waiter_count),
-		wait->waiter_count);
+	put_waiters(it, &text, wait->waiters_at, wait->waiter_count);
 	strbuf_repeat(view->out, ' ', 2 * INDENT);
 	view_wrap(view, strbuf_str(&text), 2 * INDENT, 2 * INDENT);
 	arena_reset(view->scratch, mark);
@@ -254,64 +259,71 @@ static void put_deadlocks(const struct view *view)
 }
 
 // Locks that somebody waits for.
-static void put_locks(const struct view *view)
+static void put_locks(const struct locks_view *it)
 {
+	const struct view *view = it->view;
 	const struct lock_list *locks = &view->inspection->locks;
-	struct waited_on *order = arena_array(view->scratch, struct waited_on, locks->len);
-	u32 count = 0, shown;
+	VEC(struct waited_on) order = {0};
 	struct strbuf detail;
+	u32 shown;
 
 	for (u32 i = 0; i < locks->len; i++) {
 		if (locks->at[i].waiter_count || view->all)
-			order[count++] = (struct waited_on){i, locks->at[i].waiter_count};
+			*vec_push(view->scratch, &order) =
+				(struct waited_on){i, locks->at[i].waiter_count};
 	}
-	if (!count)
+	if (!order.len)
 		return;
-	qsort(order, count, sizeof(*order), by_waiters);
+	qsort(order.at, order.len, sizeof(*order.at), by_waiters);
 	strbuf_init(&detail, view->scratch);
-	words_number(&detail, count);
+	words_number(&detail, order.len);
 	strbuf_add(&detail, view->all ? STR(" found") : STR(" waited for"));
 	view_title(view, "Locks", strbuf_str(&detail));
 	put_deadlocks(view);
-	shown = view->all ? count : MIN(count, (u32)MAX_SHOWN);
+	shown = view->all ? order.len : MIN(order.len, (u32)MAX_SHOWN);
 	for (u32 i = 0; i < shown; i++)
-		put_lock(view, &locks->at[order[i].index]);
-	put_rest(view, count - shown, "more lock", "more locks");
+		put_lock(it, &locks->at[order.at[i].index]);
+	put_rest(view, order.len - shown, "more lock", "more locks");
 	strbuf_add_char(view->out, '\n');
 }
 
 // A channel with one waiter is nothing to look at: every idle worker has one.
-static void put_channels(const struct view *view)
+static void put_channels(const struct locks_view *it)
 {
+	const struct view *view = it->view;
 	const struct lock_list *locks = &view->inspection->locks;
-	struct waited_on *order =
-		arena_array(view->scratch, struct waited_on, locks->channel_count);
-	u32 count = 0, shown;
+	VEC(struct waited_on) order = {0};
 	struct strbuf detail;
+	u32 shown;
 
 	for (u32 i = 0; i < locks->channel_count; i++) {
 		if (locks->channels[i].waiter_count >= MANY || view->all)
-			order[count++] = (struct waited_on){i, locks->channels[i].waiter_count};
+			*vec_push(view->scratch, &order) =
+				(struct waited_on){i, locks->channels[i].waiter_count};
 	}
-	if (!count)
+	if (!order.len)
 		return;
-	qsort(order, count, sizeof(*order), by_waiters);
-	shown = view->all ? count : MIN(count, (u32)MAX_SHOWN);
+	qsort(order.at, order.len, sizeof(*order.at), by_waiters);
+	shown = view->all ? order.len : MIN(order.len, (u32)MAX_SHOWN);
 	strbuf_init(&detail, view->scratch);
 	words_number(&detail, locks->waited_count);
 	strbuf_add(&detail, STR(" waited on"));
 	view_title(view, "Channels", strbuf_str(&detail));
 	for (u32 i = 0; i < shown; i++)
-		put_channel(view, &locks->channels[order[i].index]);
+		put_channel(it, &locks->channels[order.at[i].index]);
 	put_rest(view, locks->waited_count - shown, "more channel", "more channels");
 	strbuf_add_char(view->out, '\n');
 }
 
-void text_locks(const struct view *view)
+void text_locks(const struct view *view, const struct group_list *groups)
 {
 	struct arena_mark mark = arena_mark(view->scratch);
+	struct function_counter counter;
+	struct locks_view it = {view, &counter};
 
-	put_locks(view);
-	put_channels(view);
+	function_counter_init(&counter, view->inspection, groups);
+	put_locks(&it);
+	put_channels(&it);
+	function_counter_deinit(&counter);
 	arena_reset(view->scratch, mark);
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/inspect/view.h"
 
-#include "base/map.h"
 #include "report/cells.h"
 #include "report/inspect/place.h"
 #include "report/words.h"
-
-#include <stdlib.h>
 
 enum {
 	GAP = 2,
@@ -164,62 +161,6 @@ const struct stack_line *view_telling_line(
 		}
 	}
 	return telling;
-}
-
-static int by_count(const void *a, const void *b)
-{
-	const struct function_count *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count < y->count ? 1 : -1;
-	return str_compare(x->function, y->function);
-}
-
-struct function_counting {
-	const struct view *view;
-	VEC(struct function_count) functions;
-	struct str_map by_function; // to index + 1 in functions
-	struct map by_stack;        // the same
-};
-
-static u32 function_of(struct function_counting *counting, const struct goroutine *goroutine)
-{
-	u64 *at = map_put(&counting->by_stack, goroutine->stack), *slot;
-	const struct stack_line *line;
-	str function;
-
-	if (*at)
-		return (u32)*at - 1;
-	line = view_telling_line(counting->view->inspection, goroutine);
-	function = line ? line->function : STR("?");
-	slot = str_map_put(&counting->by_function, function);
-	if (!*slot) {
-		vec_push(counting->view->scratch, &counting->functions)->function = function;
-		*slot = counting->functions.len;
-	}
-	*at = *slot;
-	return (u32)*at - 1;
-}
-
-void view_count_functions(
-	const struct view *view, const u32 *goroutines, u32 count, struct function_list *ret)
-{
-	struct function_counting counting = {.view = view};
-	u64 longest = 0;
-
-	str_map_init(&counting.by_function, view->scratch);
-	map_init(&counting.by_stack, view->scratch);
-	for (u32 i = 0; i < count; i++) {
-		const struct goroutine *goroutine = &view->inspection->goroutines.at[goroutines[i]];
-		u32 function = function_of(&counting, goroutine);
-
-		counting.functions.at[function].count++;
-		longest = MAX(longest, goroutine->wait_ns);
-	}
-	if (counting.functions.len)
-		qsort(counting.functions.at, counting.functions.len, sizeof(*counting.functions.at),
-			by_count);
-	*ret = (struct function_list){counting.functions.at, counting.functions.len, longest};
 }
 
 void view_functions(const struct view *view, struct strbuf *out,

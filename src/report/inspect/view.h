@@ -3,6 +3,7 @@
 // goroutines look.
 #pragma once
 
+#include "report/inspect/function_counter.h"
 #include "report/inspect/group.h"
 #include "report/paint.h"
 
@@ -42,19 +43,6 @@ void view_lines(const struct view *view, const struct view_line *lines, u32 coun
 // "17, 18, 21 and 4 more"; goroutines are given by their index.
 void view_goids(struct strbuf *out, const struct inspection *inspection, const u32 *goroutines,
 	u32 count, u32 shown);
-
-// Where goroutines are, and how long the one that has waited longest has.
-struct function_count {
-	str function;
-	u32 count;
-};
-struct function_list {
-	struct function_count *at; // most goroutines first
-	u32 len;
-	u64 longest_wait_ns;
-};
-void view_count_functions(
-	const struct view *view, const u32 *goroutines, u32 count, struct function_list *ret);
 
 // "main.worker ×9,990, main.f".
 void view_functions(const struct view *view, struct strbuf *out,
