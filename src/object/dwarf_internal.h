@@ -18,10 +18,11 @@ struct dwarf_info {
 
 	// Name to offset of the DIE, of what was walked over in what is loaded; 0: it is not there.
 	struct str_map types;
-	u64 walk;       // offset of the next DIE; 0: of a unit to be found
-	Dwarf_CU *unit; // the one that is walked over; NULL: before the first
-	u64 unit_end;   // its offset
-	u32 step;       // how much of .debug_info is loaded
+	bool is_walking; // else the next unit is to be found
+	Dwarf_Die walk;  // the next one
+	Dwarf_CU *unit;  // the one that is walked over, or the last that has no types; NULL: none yet
+	u64 unit_end;    // offset of what follows the one that is walked over
+	u32 step;        // how much of .debug_info is loaded
 	bool is_beginning_enough;
 };
 

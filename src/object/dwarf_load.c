@@ -40,7 +40,7 @@ static void unload(struct dwarf_info *info)
 	info->dwarf = NULL;
 	info->elf = NULL;
 	info->unit = NULL;
-	info->walk = 0;
+	info->is_walking = false;
 	info->image = (struct dwarf_image){0};
 }
 

@@ -63,11 +63,12 @@ static bool walk_next_unit(struct dwarf_info *info)
 	while (dwarf_get_units(info->dwarf, unit, &unit, &version, &kind, &die, NULL) == 0) {
 		u64 header = dwarf_dieoffset(&die) - dwarf_cuoffset(&die);
 
+		info->unit = unit;
 		if (!first_type(&die, &first))
 			continue;
-		info->unit = unit;
 		info->unit_end = header + 4 + bytes_u32(info->image.info, header);
-		info->walk = dwarf_dieoffset(&first);
+		info->walk = first;
+		info->is_walking = true;
 		return true;
 	}
 	return false;
@@ -80,25 +81,26 @@ static bool walk_step(struct dwarf_info *info, Dwarf_Die *ret)
 	Dwarf_Die next;
 	int result;
 
-	if (!info->walk && !walk_next_unit(info))
+	if (!info->is_walking && !walk_next_unit(info))
 		return false;
-	if (info->walk >= end || !dwarf_offdie(info->dwarf, info->walk, ret))
+	if (!dwarf_is_loaded(info, &info->walk))
 		return false;
-	// After loading more, the handles are new.
-	info->unit = ret->cu;
+	*ret = info->walk;
 	result = dwarf_siblingof(ret, &next);
 	if (result < 0 || (result > 0 && info->unit_end > end))
 		return false;
 	if (result == 0 && dwarf_dieoffset(&next) > end)
 		return false;
-	info->walk = result == 0 ? dwarf_dieoffset(&next) : 0;
+	info->is_walking = result == 0;
+	if (info->is_walking)
+		info->walk = next;
 	return true;
 }
 
 // Whether the name stands anywhere that the walk has not been yet. Go writes names in place (DW_FORM_string).
-static bool is_ahead(const struct dwarf_info *info, str name)
+static bool is_ahead(struct dwarf_info *info, str name)
 {
-	str rest = str_sub(info->image.info, info->walk, loaded_end(info));
+	str rest = str_sub(info->image.info, dwarf_dieoffset(&info->walk), loaded_end(info));
 	const char *at = rest.ptr, *end = rest.ptr + rest.len;
 
 	while (end - at > (ptrdiff_t)name.len) {
@@ -115,7 +117,7 @@ static bool is_ahead(const struct dwarf_info *info, str name)
 // Walks on until a type of this name comes by.
 static bool walk_to(struct dwarf_info *info, str wanted, Dwarf_Die *ret)
 {
-	if (!is_ahead(info, wanted))
+	if ((!info->is_walking && !walk_next_unit(info)) || !is_ahead(info, wanted))
 		return false;
 	while (info->types.len < MAX_TYPES && walk_step(info, ret)) {
 		int tag = dwarf_tag(ret);
