@@ -51,6 +51,15 @@ bool dwarf_image_is_there(const struct elf *elf)
 	return info && info->size && debug_section_find(elf, ".debug_abbrev");
 }
 
+u64 dwarf_image_info_size(const struct elf *elf)
+{
+	const struct elf_section *info = debug_section_find(elf, wanted_sections[WANTED_INFO]);
+	struct error err;
+	u64 size;
+
+	return info && elf_section_size(elf, info, &size, &err) ? size : 0;
+}
+
 static u64 align_8(u64 value)
 {
 	return (value + 7) & ~(u64)7;

@@ -10,6 +10,9 @@
 // Whether the file has DWARF at all. Looks at section headers only.
 bool dwarf_image_is_there(const struct elf *elf);
 
+// Of .debug_info, decompressed; 0 when it is not there or broken.
+u64 dwarf_image_info_size(const struct elf *elf);
+
 struct dwarf_image {
 	char *bytes; // on the heap: the caller frees them
 	u64 size;

@@ -22,7 +22,7 @@ void dwarf_info_close(struct dwarf_info *info);
 void dwarf_info_only_beginning(struct dwarf_info *info);
 
 // type is as DWARF spells it: "runtime.g", "internal/runtime/maps.Map". A field may be a path:
-// "sched.bp". False when the type or field is not there. The first look-up decompresses one MiB (3 ms) as a
-// rule; one for a type that the program does not have decompresses everything.
+// "sched.bp". False when the type or field is not there. The first look-up decompresses one or two MiB as
+// a rule, 3 ms each; one for a type that the program does not have decompresses everything.
 MUST_CHECK bool dwarf_field_offset(struct dwarf_info *info, str type, str field, u32 *ret);
 MUST_CHECK bool dwarf_type_size(struct dwarf_info *info, str type, u32 *ret);

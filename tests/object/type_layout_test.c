@@ -16,6 +16,8 @@ enum {
 		120000, // enough that the types behind them are beyond both steps of what is decompressed
 	FILLER = 48, // bytes of a type that only takes space
 	MIB = 1 << 20,
+	FIRST_STEP = 2 * MIB, // of what is decompressed of LARGE
+	LARGE = 7 * MIB,
 	STORED_BLOCK = 65535, // of deflate, of what is not compressed
 };
 
@@ -292,9 +294,9 @@ static void types_of_the_second_step(void **state)
 
 	dwarf_unit_begin(writer, "runtime", DW_LANG_Go);
 	dwarf_void(writer);
-	fill(writer, 2 * MIB);
+	fill(writer, FIRST_STEP);
 	write_types(writer);
-	fill(writer, 6 * MIB);
+	fill(writer, LARGE);
 	dwarf_unit_end(writer);
 	open_info(it, PACKED);
 	dwarf_info_only_beginning(it->info);
@@ -316,12 +318,12 @@ static void a_type_that_is_cut(void **state)
 	dwarf_member(writer, "cut", 8, 0);
 	member = (u32)writer->info.len - 4;
 	dwarf_struct_end(writer);
-	fill(writer, MIB / STORED_BLOCK * STORED_BLOCK - sizeof("xcut.Tx"));
+	fill(writer, FIRST_STEP / STORED_BLOCK * STORED_BLOCK - sizeof("xcut.Tx"));
 	cut = dwarf_struct_begin(writer, "cut.T", 24);
 	memcpy(writer->info.ptr + member, &cut, sizeof(cut));
 	dwarf_member(writer, "x", 16, types.word);
 	dwarf_struct_end(writer);
-	fill(writer, 6 * MIB);
+	fill(writer, LARGE);
 	dwarf_unit_end(writer);
 	open_info(it, PACKED_STORED);
 	check_field(it, "near.T", "cut.x", 24);
