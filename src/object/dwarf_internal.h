@@ -20,9 +20,10 @@ struct dwarf_info {
 	struct str_map types;
 	bool is_walking; // else the next unit is to be found
 	Dwarf_Die walk;  // the next one
-	Dwarf_CU *unit;  // the one that is walked over, or the last that has no types; NULL: none yet
-	u64 unit_end;    // offset of what follows the one that is walked over
-	u32 step;        // how much of .debug_info is loaded
+	Dwarf_CU
+		*unit; // the one that is walked over, or the last that has no types; NULL: none yet
+	u64 unit_end;  // offset of what follows the one that is walked over
+	u32 step;      // how much of .debug_info is loaded
 	bool is_beginning_enough;
 };
 

@@ -29,9 +29,9 @@ static void prefetch(const struct sweep *sweep, u32 index)
 	const struct goroutine_table *goroutines = sweep->goroutines;
 
 	if (index + FAR < goroutines->len)
-		roots_prefetch(sweep->roots, &goroutines->at[index + FAR], false);
+		roots_prefetch(&goroutines->at[index + FAR], false);
 	if (index + NEAR < goroutines->len)
-		roots_prefetch(sweep->roots, &goroutines->at[index + NEAR], true);
+		roots_prefetch(&goroutines->at[index + NEAR], true);
 }
 
 static void visit_slice(void *context, u32 slice, u32 worker)
