@@ -117,10 +117,11 @@ enum object_pointers heap_object_pointers(const struct heap *heap, const struct 
 {
 	const struct span *span = &heap->table.at[object->span];
 	u64 first = (u64)object->index * span->words;
-	const u8 *bytes = span->bytes + first * 8;
+	const u8 *bytes;
 
 	if (span->flags & SPAN_NOSCAN || !span->bytes)
 		return POINTERS_NONE;
+	bytes = span->bytes + first * 8;
 	for (u64 at = 0; at < span->words; at += 64) {
 		u64 bits = heap_mask(span->masks, first + at, MIN((u64)64, span->words - at));
 

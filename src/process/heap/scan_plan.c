@@ -26,11 +26,14 @@ static u64 top_of(const struct stack_bytes *bytes, const struct frame *frames, u
 const struct scan_plan *scan_plan_find(const struct scan_plans *plans, u32 stack,
 	const struct stack_bytes *bytes, const struct frame *frames, u32 frame_count)
 {
-	const struct scan_plan *plan = &plans->by_stack.at[stack];
+	const struct scan_plan *plan;
 
-	return stack < plans->by_stack.len && plan->is_kept && plan->frame_count == frame_count &&
-	                       plan->pc == frames->pc && frames->sp == bytes->low &&
-	                       frames->is_exact && plan->depth == depth_of(bytes) &&
+	if (stack >= plans->by_stack.len)
+		return NULL;
+	plan = &plans->by_stack.at[stack];
+	return plan->is_kept && plan->frame_count == frame_count && plan->pc == frames->pc &&
+	                       frames->sp == bytes->low && frames->is_exact &&
+	                       plan->depth == depth_of(bytes) &&
 	                       plan->top == top_of(bytes, frames, frame_count)
 	               ? plan
 	               : NULL;
