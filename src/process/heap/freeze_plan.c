@@ -299,8 +299,19 @@ static bool add_thread(void *context, u64 m)
 	return true;
 }
 
+// Variables that begin as zero: crypto/internal/fips140/drbg has one of 32 MiB that few programs use.
+static void plan_variables(
+	struct arena *arena, const struct moduledata *module, struct freeze_planned *ret)
+{
+	ret->sparse_count = 2;
+	ret->sparse = arena_array(arena, struct freeze_range, ret->sparse_count);
+	ret->sparse[0] = (struct freeze_range){module->bss, module->ebss - module->bss};
+	ret->sparse[1] =
+		(struct freeze_range){module->noptrbss, module->enoptrbss - module->noptrbss};
+}
+
 bool heap_freeze_plan(void *context, const struct target *target, struct arena *arena,
-	struct freeze_range **ret, u32 *ret_count, struct error *err)
+	struct freeze_planned *ret, struct error *err)
 {
 	struct heap_freeze *freeze = context;
 	struct plan plan = {.runtime = *freeze->runtime};
@@ -315,8 +326,6 @@ bool heap_freeze_plan(void *context, const struct target *target, struct arena *
 	plan.workers = workers_open(PLAN_WORKERS, 1 << 20);
 	add(&plan, module->noptrdata, module->enoptrdata - module->noptrdata);
 	add(&plan, module->data, module->edata - module->data);
-	add(&plan, module->bss, module->ebss - module->bss);
-	add(&plan, module->noptrbss, module->enoptrbss - module->noptrbss);
 	done = add_heap(&plan, err) && add_stacks(&plan, err);
 	if (done && (!runtime_blocks_each(&plan.runtime, add_block, &plan) ||
 			    !runtime_threads_each(&plan.runtime, add_thread, &plan)))
@@ -324,9 +333,10 @@ bool heap_freeze_plan(void *context, const struct target *target, struct arena *
 	workers_close(plan.workers);
 	if (done) {
 		merge(&plan.ranges);
-		*ret = arena_array(arena, struct freeze_range, plan.ranges.len);
-		memcpy(*ret, plan.ranges.at, plan.ranges.len * sizeof(**ret));
-		*ret_count = plan.ranges.len;
+		ret->at = arena_array(arena, struct freeze_range, plan.ranges.len);
+		memcpy(ret->at, plan.ranges.at, plan.ranges.len * sizeof(*ret->at));
+		ret->count = plan.ranges.len;
+		plan_variables(arena, module, ret);
 	}
 	free(plan.ranges.at);
 	return done;

@@ -98,5 +98,5 @@ struct heap_freeze {
 	struct heap_spans *spans;         // NULL at first
 };
 bool heap_freeze_plan(void *context, const struct target *target, struct arena *arena,
-	struct freeze_range **ret, u32 *ret_count, struct error *err);
+	struct freeze_planned *ret, struct error *err);
 void heap_freeze_end(struct heap_freeze *freeze);

@@ -10,10 +10,17 @@ struct freeze_range {
 	u64 address, size;
 };
 
-// Which ranges to copy, asked twice: before the stop, to make room, and while stopped, to be right.
-// Reads target->memory (live at that time). Ranges may overlap and are merged.
+// Which ranges to copy; they may overlap and are merged. Of the sparse ones only what the target has ever
+// touched is copied: the rest is known to be zero (variables may be large, and never used).
+struct freeze_planned {
+	struct freeze_range *at, *sparse;
+	u32 count, sparse_count;
+};
+
+// Asked twice: before the stop, to make room, and while stopped, to be right. Reads target->memory (live at that
+// time).
 typedef bool (*freeze_plan)(void *context, const struct target *target, struct arena *arena,
-	struct freeze_range **ret, u32 *ret_count, struct error *err);
+	struct freeze_planned *ret, struct error *err);
 
 // Replaces target->memory with the copy (ranges that were not copied are still read live, for
 // read-only data) and fills threads and stopped_ns. plan NULL: every writable private mapping; what the

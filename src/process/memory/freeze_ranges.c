@@ -119,33 +119,77 @@ static void read_map(
 			(struct freeze_range){map->start, map->end - map->start};
 }
 
-static bool plan_all(const struct target *target, struct arena *arena, struct freeze_ranges *ret,
-	struct error *err)
+// The writable private mappings, as far as they are in the ranges.
+static bool read_maps(struct page_reader *reader, const struct target *target,
+	const struct freeze_range *ranges, u32 range_count, struct error *err)
 {
-	str path = arena_printf(arena, "/proc/%u/maps", target->pid), text;
-	struct page_reader reader = {.arena = arena};
+	str path = arena_printf(reader->arena, "/proc/%u/maps", target->pid), text;
 	const struct memory_map *maps;
 	struct touched_pages pages;
 	u32 count;
 
-	if (!proc_read(arena, path.ptr, &text, err) ||
-		!process_maps_parse(arena, text, &maps, &count, err))
+	if (!proc_read(reader->arena, path.ptr, &text, err) ||
+		!process_maps_parse(reader->arena, text, &maps, &count, err))
 		return false;
 	touched_open(target->pid, &pages);
 	for (u32 i = 0; i < count; i++) {
 		u32 flags = maps[i].flags & (MEMORY_READ | MEMORY_WRITE | MEMORY_SHARED);
 
-		if (flags == (MEMORY_READ | MEMORY_WRITE))
-			read_map(&reader, &pages, &maps[i]);
+		for (u32 k = 0; flags == (MEMORY_READ | MEMORY_WRITE) && k < range_count; k++) {
+			struct memory_map part = maps[i];
+
+			part.start = MAX(part.start, ranges[k].address);
+			part.end = MIN(part.end, ranges[k].address + ranges[k].size);
+			if (part.start < part.end)
+				read_map(reader, &pages, &part);
+		}
 	}
 	touched_close(&pages);
+	return true;
+}
+
+static void take_zero(const struct page_reader *reader, struct freeze_ranges *ret)
+{
+	ret->zero = reader->zero.at;
+	ret->zero_count = reader->zero.len;
+	vec_each (struct freeze_range, range, &reader->zero)
+		ret->zero_largest = MAX(ret->zero_largest, range->size);
+}
+
+static bool plan_all(const struct target *target, struct arena *arena, struct freeze_ranges *ret,
+	struct error *err)
+{
+	const struct freeze_range everything = {0, UINT64_MAX};
+	struct page_reader reader = {.arena = arena};
+
+	if (!read_maps(&reader, target, &everything, 1, err))
+		return false;
 	freeze_ranges_merge(reader.touched.at, &reader.touched.len, &ret->bytes);
 	ret->at = reader.touched.at;
 	ret->count = reader.touched.len;
-	ret->zero = reader.zero.at;
-	ret->zero_count = reader.zero.len;
-	vec_each (struct freeze_range, range, &reader.zero)
-		ret->zero_largest = MAX(ret->zero_largest, range->size);
+	take_zero(&reader, ret);
+	return true;
+}
+
+// What was touched of the sparse ranges is planned like the others.
+static bool add_sparse(const struct target *target, struct arena *arena,
+	struct freeze_planned *planned, struct freeze_ranges *ret, struct error *err)
+{
+	struct page_reader reader = {.arena = arena};
+	struct freeze_range *all;
+	u64 bytes;
+
+	freeze_ranges_merge(planned->sparse, &planned->sparse_count, &bytes);
+	if (!read_maps(&reader, target, planned->sparse, planned->sparse_count, err))
+		return false;
+	all = arena_array(arena, struct freeze_range, (u64)planned->count + reader.touched.len);
+	if (reader.touched.len)
+		memcpy(all, reader.touched.at, reader.touched.len * sizeof(*all));
+	if (planned->count)
+		memcpy(all + reader.touched.len, planned->at, planned->count * sizeof(*all));
+	planned->at = all;
+	planned->count += reader.touched.len;
+	take_zero(&reader, ret);
 	return true;
 }
 
@@ -153,7 +197,7 @@ bool freeze_ranges_plan(const struct target *target, freeze_plan plan, void *con
 	struct arena *arena, struct freeze_ranges *ret, struct error *err)
 {
 	struct freeze_ranges ranges = {0};
-	struct freeze_range *planned = NULL;
+	struct freeze_planned planned = {0};
 
 	if (!plan) {
 		if (!plan_all(target, arena, &ranges, err))
@@ -161,13 +205,16 @@ bool freeze_ranges_plan(const struct target *target, freeze_plan plan, void *con
 		*ret = ranges;
 		return true;
 	}
-	if (!plan(context, target, arena, &planned, &ranges.count, err))
+	if (!plan(context, target, arena, &planned, err))
 		return false;
-	if (ranges.count > MAX_RANGES)
+	if (planned.count > MAX_RANGES)
 		return error_set(err, ERROR_LIMIT, "%u ranges to copy, the limit is %d",
-			ranges.count, MAX_RANGES);
-	freeze_ranges_merge(planned, &ranges.count, &ranges.bytes);
-	ranges.at = planned;
+			planned.count, MAX_RANGES);
+	if (planned.sparse_count && !add_sparse(target, arena, &planned, &ranges, err))
+		return false;
+	freeze_ranges_merge(planned.at, &planned.count, &ranges.bytes);
+	ranges.at = planned.at;
+	ranges.count = planned.count;
 	*ret = ranges;
 	return true;
 }

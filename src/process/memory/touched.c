@@ -24,7 +24,7 @@ struct scan_argument {
 	u64 inverted, all_of, any_of, returned;
 };
 #define SCAN_IOCTL _IOWR('f', 16, struct scan_argument)
-enum { SCAN_PRESENT = 1 << 3, SCAN_SWAPPED = 1 << 4 };
+enum { SCAN_PRESENT = 1 << 3, SCAN_SWAPPED = 1 << 4, SCAN_ZERO = 1 << 5 };
 
 void touched_open(u32 pid, struct touched_pages *ret)
 {
@@ -56,6 +56,9 @@ static bool scan(struct touched_pages *pages, u64 start, u64 end, touched_run fn
 			.end = end,
 			.regions = (u64)(uintptr_t)regions,
 			.region_count = SCAN_REGIONS,
+			// Not the page of zeros, which stands in where something was only read.
+			.inverted = SCAN_ZERO,
+			.all_of = SCAN_ZERO,
 			.any_of = SCAN_PRESENT | SCAN_SWAPPED,
 			.returned = SCAN_PRESENT | SCAN_SWAPPED,
 		};

@@ -6,7 +6,7 @@
 #include "base/macros.h"
 
 enum touched_method {
-	TOUCHED_SCAN,  // ioctl PAGEMAP_SCAN, Linux 6.7: leaves holes out at no cost
+	TOUCHED_SCAN, // ioctl PAGEMAP_SCAN, Linux 6.7: leaves out holes at no cost, and what was only read
 	TOUCHED_WORDS, // eight bytes for each page
 };
 

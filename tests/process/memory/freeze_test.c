@@ -106,20 +106,22 @@ static void gives_the_registers_of_all_threads(void **state)
 }
 
 struct plan {
-	struct freeze_range ranges[8];
+	struct freeze_range ranges[8], sparse;
 	u32 count, calls;
 };
 
 static bool planned(void *context, const struct target *target, struct arena *arena,
-	struct freeze_range **ret, u32 *ret_count, struct error *err)
+	struct freeze_planned *ret, struct error *err)
 {
 	struct plan *plan = context;
 
 	(void)target;
 	(void)err;
 	plan->calls++;
-	*ret = arena_copy(arena, plan->ranges, sizeof(plan->ranges), 8);
-	*ret_count = plan->count;
+	ret->at = arena_copy(arena, plan->ranges, sizeof(plan->ranges), 8);
+	ret->count = plan->count;
+	ret->sparse = arena_copy(arena, &plan->sparse, sizeof(plan->sparse), 8);
+	ret->sparse_count = plan->sparse.size != 0;
 	return true;
 }
 
@@ -232,6 +234,50 @@ static void knows_untouched_memory_to_be_zero(void **state)
 	munmap(writing.pages, GIGABYTE);
 }
 
+// Of what is planned as sparse only what was touched is copied; ends of it may lie on pages of something else.
+static void copies_what_was_touched_of_sparse_ranges(void **state)
+{
+	enum { GIGABYTE = 1 << 30 };
+	u8 *pages = mmap(NULL, GIGABYTE, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	u64 at = (u64)(uintptr_t)pages;
+	struct plan plan = {.count = 1,
+		.ranges = {{at, PAGE + 1}},
+		.sparse = {at + PAGE + 8, GIGABYTE - 2 * PAGE}};
+	u64 touched[] = {8, PAGE + 100, 2 * PAGE, 700 * PAGE, GIGABYTE - PAGE + 16};
+	struct target target;
+	struct arena arena;
+	struct error err;
+	pid_t pid;
+
+	(void)state;
+	madvise(pages, GIGABYTE, MADV_NOHUGEPAGE);
+	for (u32 i = 0; i < ARRAY_LEN(touched); i++)
+		pages[touched[i]] = (u8)(i + 1);
+	pid = child_start(wait_only, NULL);
+	arena_init(&arena);
+	child_target_open(&arena, pid, &target);
+	if (!target_freeze(&target, planned, &plan, 1 << 20, &err))
+		fail_msg("%s", err.text);
+	for (u32 i = 0; i < ARRAY_LEN(touched); i++) {
+		const u8 *view = memory_view(target.memory, at + touched[i], 1);
+
+		assert_non_null(view);
+		assert_int_equal(*view, i + 1);
+	}
+	for (u64 i = 300 * PAGE; i < 500 * PAGE; i++) {
+		const u8 *view = memory_view(target.memory, at + i, 1);
+
+		assert_non_null(view);
+		assert_int_equal(*view, 0);
+	}
+	assert_null(memory_view(target.memory, at + GIGABYTE, 1));
+	child_target_close(&target);
+	arena_deinit(&arena);
+	child_end(pid);
+	munmap(pages, GIGABYTE);
+}
+
 static void refuses_before_it_stops(void **state)
 {
 	pid_t pid = child_start(wait_only, NULL);
@@ -260,13 +306,13 @@ static void refuses_before_it_stops(void **state)
 
 // A plan that needs far more once the target is stopped.
 static bool growing(void *context, const struct target *target, struct arena *arena,
-	struct freeze_range **ret, u32 *ret_count, struct error *err)
+	struct freeze_planned *ret, struct error *err)
 {
 	struct plan *plan = context;
 
 	if (plan->calls)
 		plan->count = 3;
-	return planned(context, target, arena, ret, ret_count, err);
+	return planned(context, target, arena, ret, err);
 }
 
 static void makes_room_for_what_came_meanwhile(void **state)
@@ -319,6 +365,7 @@ int main(void)
 		cmocka_unit_test(gives_the_registers_of_all_threads),
 		cmocka_unit_test(leaves_out_what_cannot_be_read),
 		cmocka_unit_test(knows_untouched_memory_to_be_zero),
+		cmocka_unit_test(copies_what_was_touched_of_sparse_ranges),
 		cmocka_unit_test(refuses_before_it_stops),
 		cmocka_unit_test(makes_room_for_what_came_meanwhile),
 	};

@@ -124,7 +124,7 @@ void child_target_close(struct target *target)
 }
 
 bool counting_child_plan(void *context, const struct target *target, struct arena *arena,
-	struct freeze_range **ret, u32 *ret_count, struct error *err)
+	struct freeze_planned *ret, struct error *err)
 {
 	const struct counting_child *child = context;
 	struct freeze_range *range = arena_new(arena, struct freeze_range);
@@ -132,19 +132,19 @@ bool counting_child_plan(void *context, const struct target *target, struct aren
 	(void)target;
 	(void)err;
 	*range = (struct freeze_range){(u64)(uintptr_t)child->memory, child->memory_bytes};
-	*ret = range;
-	*ret_count = 1;
+	ret->at = range;
+	ret->count = 1;
 	return true;
 }
 
 bool hooked_plan(void *context, const struct target *target, struct arena *arena,
-	struct freeze_range **ret, u32 *ret_count, struct error *err)
+	struct freeze_planned *ret, struct error *err)
 {
 	struct stop_hook *hook = context;
 
 	if (++hook->calls == 2)
 		hook->fn(hook);
-	return counting_child_plan(hook->child, target, arena, ret, ret_count, err);
+	return counting_child_plan(hook->child, target, arena, ret, err);
 }
 
 bool freeze_once(struct counting_child *child, freeze_plan plan, void *context, struct error *err)

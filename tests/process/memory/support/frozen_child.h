@@ -34,7 +34,7 @@ void child_target_close(struct target *target);
 
 // The freeze_plan that copies the child's memory; context: the child.
 bool counting_child_plan(void *context, const struct target *target, struct arena *arena,
-	struct freeze_range **ret, u32 *ret_count, struct error *err);
+	struct freeze_planned *ret, struct error *err);
 
 // A plan that copies the same and calls fn while the child is stopped; context: the hook.
 struct stop_hook {
@@ -44,7 +44,7 @@ struct stop_hook {
 };
 
 bool hooked_plan(void *context, const struct target *target, struct arena *arena,
-	struct freeze_range **ret, u32 *ret_count, struct error *err);
+	struct freeze_planned *ret, struct error *err);
 
 // Freezes; the pairs in the copy must be in step. freeze_well fails the test when that fails.
 bool freeze_once(struct counting_child *child, freeze_plan plan, void *context, struct error *err);
