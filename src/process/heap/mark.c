@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "process/heap/mark.h"
+
 #include "process/heap/mark_scan.h"
 
 #include <stdlib.h>

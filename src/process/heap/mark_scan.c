@@ -326,6 +326,7 @@ void marker_scan(struct marker *marker, u32 number, object_key object)
 	const struct span *span = marker_span(marker, object);
 	struct mark_run near = {.index = (u32)(object >> 32)};
 	u64 bit = marker_bit(span, object);
+	bool is_new;
 
 	if (!span->bytes)
 		return;
@@ -333,8 +334,9 @@ void marker_scan(struct marker *marker, u32 number, object_key object)
 		span_queue_push(worker->queue, ((u64)(u32)object + 1) << 32 | object >> 32);
 		return;
 	}
-	if (scan_words(marker, worker, &near, (u64)(u32)object * span->words, span->words) |
-		mark(marker, worker, &near))
+	is_new = scan_words(marker, worker, &near, (u64)(u32)object * span->words, span->words);
+	is_new |= mark(marker, worker, &near);
+	if (is_new)
 		queue_span(marker, worker, near.index);
 	__atomic_fetch_or(&marker->scanned[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
 }
