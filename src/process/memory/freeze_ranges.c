@@ -11,6 +11,7 @@
 enum {
 	MAX_RANGES = 1 << 24,
 	KEEP_BYTES = 64 << 10,
+	WHOLE_BYTES = 1 << 20, // of sparse ranges: copied sooner than what was touched is asked for
 };
 
 // A mapping above that, of which it cannot be told what was touched, is reserved address space (of a
@@ -171,24 +172,39 @@ static bool plan_all(const struct target *target, struct arena *arena, struct fr
 	return true;
 }
 
+// Two lists in one, in order where both are.
+static void join(struct arena *arena, const struct freeze_range *more, u32 more_count,
+	struct freeze_planned *planned)
+{
+	u32 count = planned->count + more_count, next = 0, next_more = 0;
+	struct freeze_range *all = arena_array(arena, struct freeze_range, count);
+
+	for (u32 i = 0; i < count; i++) {
+		bool is_more = next == planned->count ||
+		               (next_more < more_count &&
+				       more[next_more].address < planned->at[next].address);
+
+		all[i] = is_more ? more[next_more++] : planned->at[next++];
+	}
+	planned->at = all;
+	planned->count = count;
+}
+
 // What was touched of the sparse ranges is planned like the others.
 static bool add_sparse(const struct target *target, struct arena *arena,
 	struct freeze_planned *planned, struct freeze_ranges *ret, struct error *err)
 {
 	struct page_reader reader = {.arena = arena};
-	struct freeze_range *all;
 	u64 bytes;
 
 	freeze_ranges_merge(planned->sparse, &planned->sparse_count, &bytes);
+	if (bytes <= WHOLE_BYTES) {
+		join(arena, planned->sparse, planned->sparse_count, planned);
+		return true;
+	}
 	if (!read_maps(&reader, target, planned->sparse, planned->sparse_count, err))
 		return false;
-	all = arena_array(arena, struct freeze_range, (u64)planned->count + reader.touched.len);
-	if (reader.touched.len)
-		memcpy(all, reader.touched.at, reader.touched.len * sizeof(*all));
-	if (planned->count)
-		memcpy(all + reader.touched.len, planned->at, planned->count * sizeof(*all));
-	planned->at = all;
-	planned->count += reader.touched.len;
+	join(arena, reader.touched.at, reader.touched.len, planned);
 	take_zero(&reader, ret);
 	return true;
 }
