@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/arena.h"
 
+#include "base/pages.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +28,6 @@
 enum {
 	CHUNK_MIN = 64 << 10,
 	CHUNK_MAX = 4 << 20,
-	PAGE = 4096,
-	HUGE_PAGE = 2 << 20,
 };
 
 // Stands at the start of its own mapping.
@@ -54,11 +54,13 @@ static void chunk_free(struct arena *arena, struct arena_chunk *chunk)
 
 	UNPOISON(chunk, size);
 	arena->reserved_bytes -= size;
-	munmap(chunk, size);
+	pages_unmap(chunk, size);
 }
 
 void arena_deinit(struct arena *arena)
 {
+	if (arena->spare)
+		chunk_free(arena, arena->spare);
 	while (arena->chunk) {
 		struct arena_chunk *older = arena->chunk->older;
 
@@ -68,48 +70,43 @@ void arena_deinit(struct arena *arena)
 	*arena = (struct arena){0};
 }
 
-static char *map_memory(size_t size)
+// The first chunk is small, for many arenas need no more. From the second one on they are huge pages.
+static size_t chunk_size(const struct arena *arena, size_t need)
 {
-	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t usual = CHUNK_MIN;
 
-	if (memory == MAP_FAILED)
-		out_of_memory(size);
-	return memory;
+	if (arena->chunk)
+		usual = arena->chunk->size < PAGE_HUGE ? PAGE_HUGE : CHUNK_MAX;
+	return need <= usual ? usual : pages_size(MAX(need, (size_t)PAGE_HUGE));
 }
 
-// A large mapping begins at a huge page, so that the kernel can give it such: a fault every 2 MiB
-// instead of every 4 KiB. Worth a tenth of the time of parsing.
-static char *map_huge(size_t size)
+static struct arena_chunk *chunk_new(struct arena *arena, size_t need)
 {
-	char *memory = map_memory(size + HUGE_PAGE);
-	char *begin = (char *)(((uintptr_t)memory + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1));
-	size_t before = (size_t)(begin - memory);
+	size_t size = chunk_size(arena, need);
+	struct arena_chunk *chunk = pages_map(size);
 
-	if (before)
-		munmap(memory, before);
-	munmap(begin + size, HUGE_PAGE - before);
-	madvise(begin, size, MADV_HUGEPAGE);
-	return begin;
+	if (!chunk)
+		out_of_memory(size);
+	chunk->size = size;
+	arena->reserved_bytes += size;
+	return chunk;
 }
 
 static void chunk_open(struct arena *arena, size_t need)
 {
-	size_t size = arena->chunk ? MIN(arena->chunk->size * 2, (size_t)CHUNK_MAX) : CHUNK_MIN;
-	struct arena_chunk *chunk;
+	struct arena_chunk *chunk = arena->spare;
 
 	need += sizeof(struct arena_chunk);
-	if (need > size)
-		size = (need + PAGE - 1) & ~(size_t)(PAGE - 1);
-	chunk = (struct arena_chunk *)(void *)(size >= HUGE_PAGE ? map_huge(size)
-								 : map_memory(size));
+	if (chunk && chunk->size >= need)
+		arena->spare = NULL;
+	else
+		chunk = chunk_new(arena, need);
 	if (arena->chunk)
 		arena->chunk->used_end = arena->at;
 	chunk->older = arena->chunk;
-	chunk->size = size;
 	arena->chunk = chunk;
 	arena->at = (char *)(chunk + 1);
-	arena->end = (char *)chunk + size;
-	arena->reserved_bytes += size;
+	arena->end = (char *)chunk + chunk->size;
 	POISON(arena->at, (size_t)(arena->end - arena->at));
 }
 
@@ -193,22 +190,33 @@ struct arena_mark arena_mark(const struct arena *arena)
 	return (struct arena_mark){arena->chunk, arena->at};
 }
 
-// The range goes back to all zero, as fresh memory is. Large ranges are handed to the kernel.
-static void chunk_clear(char *from, char *to)
+// The range goes back to all zero, as fresh memory is. What is larger than usual is handed to the kernel.
+static void clear(char *from, char *to)
 {
-	enum { DISCARD_FROM = 1 << 20 };
-	char *page = (char *)(((uintptr_t)from + PAGE - 1) & ~(uintptr_t)(PAGE - 1));
+	char *first = (char *)(((uintptr_t)from + PAGE_SMALL - 1) & ~(uintptr_t)(PAGE_SMALL - 1));
+	char *last = (char *)((uintptr_t)to & ~(uintptr_t)(PAGE_SMALL - 1));
 
 	UNPOISON(from, (size_t)(to - from));
-	if (to - from >= DISCARD_FROM) {
-		char *last = (char *)((uintptr_t)to & ~(uintptr_t)(PAGE - 1));
-
-		memset(from, 0, (size_t)(page - from));
-		madvise(page, (size_t)(last - page), MADV_DONTNEED);
+	if (to - from > CHUNK_MAX) {
+		memset(from, 0, (size_t)(first - from));
+		madvise(first, (size_t)(last - first), MADV_DONTNEED);
 		memset(last, 0, (size_t)(to - last));
 	} else if (to > from) {
 		memset(from, 0, (size_t)(to - from));
 	}
+}
+
+// The largest of the usual chunks stays, so that a scratch arena used in a loop keeps its memory.
+static void chunk_drop(struct arena *arena, struct arena_chunk *chunk, char *used_end)
+{
+	if (chunk->size > CHUNK_MAX || (arena->spare && arena->spare->size >= chunk->size)) {
+		chunk_free(arena, chunk);
+		return;
+	}
+	if (arena->spare)
+		chunk_free(arena, arena->spare);
+	clear((char *)(chunk + 1), used_end);
+	arena->spare = chunk;
 }
 
 void arena_reset(struct arena *arena, struct arena_mark mark)
@@ -216,22 +224,16 @@ void arena_reset(struct arena *arena, struct arena_mark mark)
 	char *used_end = arena->at;
 
 	while (arena->chunk != mark.chunk) {
-		struct arena_chunk *older = arena->chunk->older;
+		struct arena_chunk *newest = arena->chunk;
 
-		// The first chunk stays, so that a scratch arena used in a loop keeps its memory.
-		if (!older && !mark.chunk) {
-			mark.chunk = arena->chunk;
-			mark.at = (char *)(arena->chunk + 1);
-			break;
-		}
-		chunk_free(arena, arena->chunk);
-		arena->chunk = older;
-		used_end = older->used_end;
+		arena->chunk = newest->older;
+		chunk_drop(arena, newest, used_end);
+		used_end = arena->chunk ? arena->chunk->used_end : NULL;
 	}
+	arena->at = mark.at;
+	arena->end = arena->chunk ? (char *)arena->chunk + arena->chunk->size : NULL;
 	if (!arena->chunk)
 		return;
-	arena->at = mark.at;
-	arena->end = (char *)arena->chunk + arena->chunk->size;
-	chunk_clear(arena->at, used_end);
+	clear(arena->at, used_end);
 	POISON(arena->at, (size_t)(arena->end - arena->at));
 }

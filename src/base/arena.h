@@ -12,8 +12,9 @@ struct arena_chunk;
 
 struct arena {
 	struct arena_chunk *chunk; // newest first
+	struct arena_chunk *spare; // what a reset has left for the next one; may be NULL
 	char *at, *end;            // free range of the newest chunk
-	size_t reserved_bytes;     // sum of all chunks
+	size_t reserved_bytes;     // sum of all chunks, the spare one too
 };
 
 // A place to return to; valid until the arena is reset to an earlier one.

@@ -2,6 +2,7 @@
 // look, judge, report; each phase's own work is in the modules that it calls.
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/pages.h"
 #include "cli/help.h"
 #include "cli/inspect_look.h"
 #include "cli/inspect_source.h"
@@ -270,6 +271,7 @@ static int run_inspect(const struct command_line *line)
 		return message_usage(&err, line->command->name);
 	if (job->arguments.targets.wants_help)
 		return help_print(line->arena, line->command);
+	pages_for_malloc();
 	progress_init(&job->progress, line->interrupt,
 		!job->arguments.no_progress && !job->arguments.quiet);
 	return run_job(job);

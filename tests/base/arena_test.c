@@ -114,21 +114,50 @@ static void reset_gives_back_zeroed_memory(void **state)
 	arena_deinit(&arena);
 }
 
-static void reset_to_empty_keeps_the_first_chunk(void **state)
+// A scratch arena used in a loop asks the kernel once, and still gives zeroed memory.
+static void a_loop_keeps_its_memory(void **state)
 {
+	enum { FIRST = 50 << 10, SECOND = 1 << 20, THIRD = 3 << 20 };
 	struct arena arena;
 	struct arena_mark empty;
-	size_t reserved;
+	size_t reserved = 0;
 
 	(void)state;
 	arena_init(&arena);
 	empty = arena_mark(&arena);
-	memset(arena_alloc(&arena, 100, 1), 0xff, 100);
-	reserved = arena.reserved_bytes;
-	memset(arena_alloc(&arena, 1 << 20, 1), 0xff, 1 << 20);
-	arena_reset(&arena, empty);
-	assert_int_equal(arena.reserved_bytes, reserved);
-	assert_true(all_zero(arena_alloc(&arena, 100, 1), 100));
+	for (int i = 0; i < 5; i++) {
+		memset(arena_alloc(&arena, FIRST, 1), 0xff, FIRST);
+		memset(arena_alloc(&arena, SECOND, 1), 0xff, SECOND);
+		memset(arena_alloc(&arena, THIRD, 1), 0xff, THIRD);
+		arena_reset(&arena, empty);
+		assert_true(i == 0 || arena.reserved_bytes == reserved);
+		reserved = arena.reserved_bytes;
+		assert_true(reserved >= THIRD && reserved < SECOND + THIRD + FIRST);
+		assert_true(all_zero(arena_alloc(&arena, THIRD, 1), THIRD));
+		arena_reset(&arena, empty);
+		assert_int_equal(arena.reserved_bytes, reserved);
+	}
+	arena_deinit(&arena);
+	assert_int_equal(arena.reserved_bytes, 0);
+}
+
+// What is larger than usual goes back at once.
+static void a_reset_keeps_no_large_chunk(void **state)
+{
+	enum { LARGE = 9 << 20 };
+	struct arena arena;
+	struct arena_mark mark;
+	size_t before;
+
+	(void)state;
+	arena_init(&arena);
+	arena_alloc(&arena, 100, 1);
+	mark = arena_mark(&arena);
+	before = arena.reserved_bytes;
+	arena_alloc(&arena, LARGE, 1);
+	assert_true(arena.reserved_bytes >= before + LARGE);
+	arena_reset(&arena, mark);
+	assert_int_equal(arena.reserved_bytes, before);
 	arena_deinit(&arena);
 }
 
@@ -141,7 +170,8 @@ int main(void)
 		cmocka_unit_test(zero_size_is_allowed),
 		cmocka_unit_test(copies_text),
 		cmocka_unit_test(reset_gives_back_zeroed_memory),
-		cmocka_unit_test(reset_to_empty_keeps_the_first_chunk),
+		cmocka_unit_test(a_loop_keeps_its_memory),
+		cmocka_unit_test(a_reset_keeps_no_large_chunk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/heap/heap_memory.h"
 
+#include "base/pages.h"
 #include "base/vec.h"
 #include "process/heap/pointer_mask.h"
 #include "process/heap/record_spans.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 enum {
 	PIECE_BYTES = 1 << 20, // of one read; spans are not split unless they are larger
 	PIECES = 2,            // per job: so few that the workers end together
-	HUGE_PAGE = 2 << 20,
 };
 
 struct piece {
@@ -36,14 +35,6 @@ static bool is_scannable(const struct span *span)
 static u64 span_bytes(const struct span *span)
 {
 	return (u64)span->page_count * GO_PAGE;
-}
-
-static void *map_memory(u64 size)
-{
-	void *memory = mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	return memory == MAP_FAILED ? NULL : memory;
 }
 
 // Views where the memory is stable and in one block; the rest is given a place in the copy. Bytes of
@@ -151,6 +142,12 @@ static void copy_spans(const struct go_runtime *runtime, struct span_table *tabl
 			ret->unreadable++;
 }
 
+// At least one word, so that there are masks.
+static size_t mask_bytes(const struct heap_memory *memory)
+{
+	return (memory->mask_words + 1) * sizeof(*memory->masks);
+}
+
 static bool map_all(const struct go_runtime *runtime, struct span_table *table, u64 limit_bytes,
 	struct heap_memory *ret, struct error *err)
 {
@@ -160,9 +157,9 @@ static bool map_all(const struct go_runtime *runtime, struct span_table *table, 
 			"a heap of %llu MiB to copy is more than the limit of %llu MiB",
 			(unsigned long long)ret->copy_bytes >> 20,
 			(unsigned long long)limit_bytes >> 20);
-	ret->masks = map_memory(ret->mask_words * 8);
+	ret->masks = pages_map(mask_bytes(ret));
 	if (ret->copy_bytes)
-		ret->copy = map_memory(ret->copy_bytes);
+		ret->copy = pages_map(ret->copy_bytes);
 	if (ret->masks && (ret->copy || !ret->copy_bytes))
 		return true;
 	error_system(err, "memory for a copy of the heap");
@@ -170,30 +167,18 @@ static bool map_all(const struct go_runtime *runtime, struct span_table *table, 
 	return false;
 }
 
-// Where it begins at a huge page.
-static u8 *begin_copy(const struct heap_memory *memory)
-{
-	u64 at = (u64)(uintptr_t)memory->copy;
-	u8 *begin = memory->copy + ((HUGE_PAGE - at % HUGE_PAGE) % HUGE_PAGE);
-
-	madvise(begin, memory->copy_bytes, MADV_HUGEPAGE);
-	return begin;
-}
-
 bool heap_memory_read(const struct go_runtime *runtime, struct span_table *table,
 	const struct goroutine_table *goroutines, struct workers *workers, u64 limit_bytes,
 	struct heap_memory *ret, struct error *err)
 {
 	struct heap_memory memory = {0};
-	u8 *copy;
 
 	if (goroutines && !runtime->memory->is_stable)
 		record_spans_find(table, goroutines, workers);
 	if (!map_all(runtime, table, limit_bytes, &memory, err))
 		return false;
-	copy = memory.copy ? begin_copy(&memory) : NULL;
-	if (copy)
-		copy_spans(runtime, table, workers, copy, &memory);
+	if (memory.copy)
+		copy_spans(runtime, table, workers, memory.copy, &memory);
 	pointer_masks_build(runtime, table, workers, memory.masks);
 	*ret = memory;
 	return true;
@@ -201,9 +186,7 @@ bool heap_memory_read(const struct go_runtime *runtime, struct span_table *table
 
 void heap_memory_free(struct heap_memory *memory)
 {
-	if (memory->copy)
-		munmap(memory->copy, memory->copy_bytes + HUGE_PAGE);
-	if (memory->masks)
-		munmap(memory->masks, memory->mask_words * 8 + HUGE_PAGE);
+	pages_unmap(memory->copy, memory->copy_bytes);
+	pages_unmap(memory->masks, mask_bytes(memory));
 	*memory = (struct heap_memory){0};
 }

@@ -9,9 +9,9 @@
 struct goroutine_table;
 
 struct heap_memory {
-	u8 *copy; // mmap; NULL when every span is a view of the target's memory
+	u8 *copy; // pages; NULL when every span is a view of the target's memory
 	u64 copy_bytes;
-	u64 *masks; // mmap; of the spans that do not have theirs in their bytes
+	u64 *masks; // pages; of the spans that do not have theirs in their bytes
 	u64 mask_words;
 	u64 scannable_bytes;
 	u32 unreadable;

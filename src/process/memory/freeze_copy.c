@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/memory/freeze_copy.h"
 
+#include "base/pages.h"
 #include "base/vec.h"
 #include "process/memory/live_memory.h"
 #include "process/memory/proc.h"
@@ -14,7 +15,6 @@
 #include <unistd.h>
 
 enum {
-	HUGE_PAGE = 2 << 20,
 	TOUCH_PART = 64 << 20, // by one worker at once
 	COPY_PART = 8 << 20,   // a job: large enough for the kernel, small enough to share evenly
 	JOB_PIECES = 1024,
@@ -47,24 +47,21 @@ static void touch_part(void *context, u32 index, u32 worker)
 		at[i] = 0;
 }
 
-// Begins at a huge page, so that the kernel can give such.
+// Of a room all pages are huge ones.
+static u64 room_size(u64 bytes)
+{
+	return bytes ? pages_size(MAX(bytes, (u64)PAGE_HUGE)) : 0;
+}
+
 static bool map_room(u64 bytes, struct freeze_room *ret, struct error *err)
 {
-	u64 size = (bytes + HUGE_PAGE - 1) & ~(u64)(HUGE_PAGE - 1), before;
-	char *at, *begin;
+	u64 size = room_size(bytes);
+	char *at = pages_map(size);
 
-	at = mmap(
-		NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (at == MAP_FAILED)
+	if (!at)
 		return error_system(err, "room for a copy of %.1f MiB", (double)bytes / (1 << 20));
-	begin = (char *)(((uintptr_t)at + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1));
-	before = (u64)(begin - at);
-	if (before)
-		munmap(at, before);
-	munmap(begin + size, HUGE_PAGE - before);
-	madvise(begin, size, MADV_HUGEPAGE);
-	madvise(begin, size, MADV_DONTDUMP);
-	*ret = (struct freeze_room){begin, size};
+	madvise(at, size, MADV_DONTDUMP);
+	*ret = (struct freeze_room){at, size};
 	return true;
 }
 
@@ -79,7 +76,7 @@ bool freeze_room_open(
 	}
 	if (!map_room(bytes, &touching.room, err))
 		return false;
-	touching.size = MIN((touched + HUGE_PAGE - 1) & ~(u64)(HUGE_PAGE - 1), touching.room.size);
+	touching.size = MIN(room_size(touched), touching.room.size);
 	workers_for(workers, (u32)((touching.size + TOUCH_PART - 1) / TOUCH_PART), 1, touch_part,
 		&touching);
 	if (touching.failed) {
@@ -93,7 +90,7 @@ bool freeze_room_open(
 
 void freeze_room_trim(struct freeze_room *room, u64 used)
 {
-	u64 keep = (used + HUGE_PAGE - 1) & ~(u64)(HUGE_PAGE - 1);
+	u64 keep = room_size(used);
 
 	if (keep >= room->size)
 		return;
