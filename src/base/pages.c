@@ -10,7 +10,7 @@
 enum {
 	MALLOC_RANGE = 256 << 20, // of addresses: memory is what is touched
 	MALLOC_FIRST = 192 << 10,
-	MALLOC_PIECE = 160 << 10,    // more than the 132 KiB that glibc begins with
+	MALLOC_PIECE = 160 << 10, // more than the 132 KiB that glibc begins with
 	MALLOC_PIECES = 64,
 	MALLOC_MAPS_FROM = 32 << 20, // glibc takes no more
 };

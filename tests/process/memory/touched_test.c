@@ -58,12 +58,36 @@ static void tells_touched_pages(void **state)
 	munmap(base, (size_t)PAGES * PAGE);
 }
 
-// Of memory that was only read, the page of zeros stands in. Only the newer way can tell.
+// Whether the kernel lets the page of zeros stand in for what was only read; some are told not to. Such a page is not
+// counted as resident.
+static bool has_page_of_zeros(void)
+{
+	char *page = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	FILE *file = fopen("/proc/self/smaps", "re");
+	unsigned long begin, end, resident = 0;
+	bool is_it = false, ret = false;
+	char line[512];
+
+	assert_non_null(file);
+	assert_int_equal(*(volatile char *)page, 0);
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%lx-%lx ", &begin, &end) == 2)
+			is_it = (uintptr_t)page >= begin && (uintptr_t)page < end;
+		else if (is_it && sscanf(line, "Rss: %lu kB", &resident) == 1)
+			ret = resident == 0;
+	}
+	fclose(file);
+	munmap(page, PAGE);
+	return ret;
+}
+
+// Where the page of zeros stands in, it is not taken for touched. Only the newer way can tell.
 static void reading_touches_nothing(void **state)
 {
 	char *base =
 		mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct seen seen = {.base = base};
+	bool is_seen = !has_page_of_zeros();
 	struct touched_pages pages;
 
 	(void)state;
@@ -75,7 +99,7 @@ static void reading_touches_nothing(void **state)
 	assert_true(touched_runs(
 		&pages, (u64)(uintptr_t)base, (u64)(uintptr_t)(base + 4 * PAGE), see, &seen));
 	assert_int_equal(seen.touched[0], 1);
-	assert_int_equal(seen.touched[1], pages.method == TOUCHED_WORDS);
+	assert_int_equal(seen.touched[1], is_seen || pages.method == TOUCHED_WORDS);
 	assert_int_equal(seen.touched[2], 1);
 	assert_int_equal(seen.touched[3], 0);
 	touched_close(&pages);
