@@ -136,3 +136,42 @@ void workers_for(struct workers *workers, u32 count, u32 grain, index_fn fn, voi
 		workers_add(workers, range_run, NULL, &range);
 	workers_wait(workers);
 }
+
+struct apart_job {
+	index_fn fn;
+	void *context;
+	u32 count, parts;
+	struct {
+		_Alignas(64) u32 next; // of the part; workers do not share its cache line
+	} at[MAX_WORKERS];
+};
+
+static u32 part_begin(const struct apart_job *job, u32 part)
+{
+	return (u32)((u64)job->count * part / job->parts);
+}
+
+static void apart_run(void *context, void *job, u32 worker)
+{
+	struct apart_job *apart = job;
+
+	(void)context;
+	for (u32 i = 0; i < apart->parts; i++) {
+		u32 part = (worker + i) % apart->parts, end = part_begin(apart, part + 1), index;
+
+		while ((index = __atomic_fetch_add(&apart->at[part].next, 1, __ATOMIC_RELAXED)) <
+			end)
+			apart->fn(apart->context, index, worker);
+	}
+}
+
+void workers_for_apart(struct workers *workers, u32 count, index_fn fn, void *context)
+{
+	struct apart_job apart = {fn, context, count, workers->count, {{0}}};
+
+	for (u32 i = 0; i < apart.parts; i++)
+		apart.at[i].next = part_begin(&apart, i);
+	for (u32 i = 0; i < apart.parts; i++)
+		workers_add(workers, apart_run, NULL, &apart);
+	workers_wait(workers);
+}

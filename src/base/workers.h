@@ -24,3 +24,7 @@ void workers_wait(struct workers *workers);
 // Runs fn for each index in [0, count), handing out ranges of `grain` indices; waits for all.
 typedef void (*index_fn)(void *context, u32 index, u32 worker);
 void workers_for(struct workers *workers, u32 count, u32 grain, index_fn fn, void *context);
+
+// The same, one index at a time, with each worker in a part of its own until that is done: where neighbours share what one
+// thread at a time can have, as the page tables of what lies side by side in another process.
+void workers_for_apart(struct workers *workers, u32 count, index_fn fn, void *context);

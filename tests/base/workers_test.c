@@ -29,8 +29,11 @@ static void every_index_runs_once(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(grains); i++)
 		workers_for(tally.workers, COUNT, grains[i], count_index, &tally);
 	workers_for(tally.workers, 0, 1, count_index, &tally);
+	for (u32 count = 0; count < 8; count++)
+		workers_for_apart(tally.workers, count, count_index, &tally);
+	workers_for_apart(tally.workers, COUNT, count_index, &tally);
 	for (u32 i = 0; i < COUNT; i++)
-		assert_int_equal(tally.per_index[i], ARRAY_LEN(grains));
+		assert_int_equal(tally.per_index[i], ARRAY_LEN(grains) + 1 + (i < 7 ? 7 - i : 0));
 	assert_int_equal(tally.bad_worker, 0);
 	workers_close(tally.workers);
 }

@@ -36,7 +36,8 @@ func main() {
 	newer()
 	deadOnes()
 	plant.Settle()
-	runtime.GC() // tells every goroutine since when it waits
+	runtime.GC() // the next collection tells every goroutine that it waits since the end of this one
+	runtime.GC()
 	time.Sleep(1100 * time.Millisecond)
 	plant.Fact("waited_seconds", 1)
 	plant.Ready()

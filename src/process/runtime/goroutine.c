@@ -79,15 +79,27 @@ static void parts_close(struct goroutine_parts *parts)
 		goroutine_worker_deinit(&parts->workers[i]);
 }
 
-// With the workers that are given; without any, with this thread.
-static void run_jobs(struct workers *workers, u32 count, index_fn fn, void *context)
+// With the workers that are given; without any, with this thread. Neighbours lie in the same page tables.
+static void read_all(struct workers *workers, struct reading *reading)
 {
 	if (workers) {
-		workers_for(workers, count, 1, fn, context);
+		workers_for_apart(workers, reading->parts.chunk_count, read_chunk, reading);
+		return;
+	}
+	for (u32 i = 0; i < reading->parts.chunk_count; i++)
+		read_chunk(reading, i, 0);
+}
+
+static void merge_all(struct workers *workers, struct goroutine_merge *merge)
+{
+	u32 count = goroutine_merge_jobs(merge);
+
+	if (workers) {
+		workers_for(workers, count, 1, goroutine_merge_job, merge);
 		return;
 	}
 	for (u32 i = 0; i < count; i++)
-		fn(context, i, 0);
+		goroutine_merge_job(merge, i, 0);
 }
 
 bool goroutines_read(struct arena *arena, const struct go_runtime *runtime, struct workers *workers,
@@ -108,10 +120,10 @@ bool goroutines_read(struct arena *arena, const struct go_runtime *runtime, stru
 		return false;
 	}
 	parts_open(&scratch, &reading, arena);
-	run_jobs(workers, reading.parts.chunk_count, read_chunk, &reading);
+	read_all(workers, &reading);
 	stack_table_init(&stacks, &scratch);
 	goroutine_merge_begin(&merge, arena, &reading.parts, &stacks, &table);
-	run_jobs(workers, goroutine_merge_jobs(&merge), goroutine_merge_job, &merge);
+	merge_all(workers, &merge);
 	goroutine_merge_end(&merge, &table);
 	if (merge.running)
 		running_sample(runtime, &stacks, &table);
