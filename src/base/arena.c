@@ -28,6 +28,7 @@
 enum {
 	CHUNK_MIN = 64 << 10,
 	CHUNK_MAX = 4 << 20,
+	HUGE_FROM = 256 << 10,
 };
 
 // Stands at the start of its own mapping.
@@ -70,14 +71,16 @@ void arena_deinit(struct arena *arena)
 	*arena = (struct arena){0};
 }
 
-// The first chunk is small, for many arenas need no more. From the second one on they are huge pages.
+// The first chunk is in small pages, for many arenas need no more than that. From the second one on they are huge pages.
 static size_t chunk_size(const struct arena *arena, size_t need)
 {
 	size_t usual = CHUNK_MIN;
 
 	if (arena->chunk)
 		usual = arena->chunk->size < PAGE_HUGE ? PAGE_HUGE : CHUNK_MAX;
-	return need <= usual ? usual : pages_size(MAX(need, (size_t)PAGE_HUGE));
+	if (need <= usual)
+		return usual;
+	return pages_size(need < HUGE_FROM ? need : MAX(need, (size_t)PAGE_HUGE));
 }
 
 static struct arena_chunk *chunk_new(struct arena *arena, size_t need)

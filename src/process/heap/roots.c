@@ -62,8 +62,8 @@ static void add_record(const struct root_set *set, struct stack_scan *scan,
 
 		if (value && !(value >> 47) &&
 			(value < goroutine->stack_low || value >= goroutine->stack_high))
-			*heap_vec_push(&scan->roots) = (struct stack_root){
-				value, goroutine->address + offset, UINT32_MAX, true};
+			*heap_vec_push(&scan->roots) =
+				stack_root(value, goroutine->address + offset, UINT32_MAX, true);
 	}
 }
 

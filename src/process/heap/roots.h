@@ -9,13 +9,27 @@
 #include "process/heap/heap.h"
 #include "process/runtime/goroutine.h"
 
-// Where in a stack a pointer was found, for people: "held by frame 3".
+// Where in a stack a pointer was found, for people: "held by frame 3". There may be ten for each of a million goroutines.
 struct stack_root {
-	u64 value;     // points into the heap or to a stack object
-	u64 slot;      // address of the word
-	u32 frame;     // physical frame; UINT32_MAX: a defer, panic or the g itself
-	bool is_exact; // by a live pointer map
+	u64 value : 48;   // points into the heap or to a stack object
+	u64 frame : 16;   // physical frame, or ROOT_NO_FRAME: a defer, panic or the g itself
+	u64 slot : 48;    // address of the word
+	u64 is_exact : 1; // by a live pointer map
 };
+
+enum { ROOT_NO_FRAME = UINT16_MAX };
+#define ROOT_ADDRESS (((u64)1 << 48) - 1)
+
+// Addresses of programs have no more bits. frame: below STACK_MAX_FRAMES, or UINT32_MAX for none.
+static inline struct stack_root stack_root(u64 value, u64 slot, u32 frame, bool is_exact)
+{
+	return (struct stack_root){
+		.value = value & ROOT_ADDRESS,
+		.frame = MIN(frame, (u32)ROOT_NO_FRAME) & UINT16_MAX,
+		.slot = slot & ROOT_ADDRESS,
+		.is_exact = is_exact,
+	};
+}
 
 struct root_set; // filled by roots_visit from several workers
 

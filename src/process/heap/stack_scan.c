@@ -80,7 +80,7 @@ static void add_value(struct scanner *scanner, u64 value, u64 slot, u32 frame, b
 		return;
 	if (value >= module->text && value < module->etext)
 		return;
-	*heap_vec_push(&scan->roots) = (struct stack_root){value, slot, frame, is_exact};
+	*heap_vec_push(&scan->roots) = stack_root(value, slot, frame, is_exact);
 }
 
 static u64 word_at(const struct scanner *scanner, u64 address)

@@ -50,12 +50,12 @@ static u32 part_of(u64 channel)
 	return (u32)((channel >> 13) * 0x9e3779b97f4a7c15u >> 59) % LOCK_PARTS;
 }
 
-static struct channel_waiter *new_waiter(struct lock_waits *waits, u32 part)
+static struct channel_waiter *new_waiter(struct arena *arena, struct lock_waits *waits, u32 part)
 {
 	struct waiter_chunk *chunk = waits->last[part];
 
 	if (!chunk || chunk->len == CHUNK_WAITERS) {
-		chunk = arena_new(&waits->arena, struct waiter_chunk);
+		chunk = arena_new(arena, struct waiter_chunk);
 		chunk->len = 0; // written before it is read: else the kernel maps its page twice
 		*(waits->last[part] ? &waits->last[part]->next : &waits->parts[part]) = chunk;
 		waits->last[part] = chunk;
@@ -81,7 +81,8 @@ static void take_goroutine(void *context, const struct sweep_goroutine *it)
 		const struct wait_on *wait = &build->goroutines->waits[i];
 
 		if (wait->address && wait->is_channel)
-			*new_waiter(waits, part_of(wait->address)) =
+			*new_waiter(
+				&build->waiter_arenas[it->worker], waits, part_of(wait->address)) =
 				(struct channel_waiter){it->index, i | may_leak};
 	}
 }
@@ -103,10 +104,10 @@ static void take_lock_waits(struct lock_build *build, u32 index)
 
 static void free_waits(struct lock_build *build)
 {
-	for (u32 i = 0; i < build->slice_count; i++) {
-		arena_deinit(&build->waits[i].arena);
+	for (u32 i = 0; i < workers_count(build->workers); i++)
+		arena_deinit(&build->waiter_arenas[i]);
+	for (u32 i = 0; i < build->slice_count; i++)
 		heap_vec_free(&build->waits[i].at_locks);
-	}
 }
 
 static void find_locks(struct lock_build *build)
@@ -190,6 +191,9 @@ struct lock_build *locks_open(struct arena *arena, const struct go_runtime *runt
 		.goroutines = goroutines,
 		.slice_count = sweep_slices(workers)};
 	build->waits = arena_array(arena, struct lock_waits, build->slice_count);
+	build->waiter_arenas = arena_array(arena, struct arena, workers_count(workers));
+	for (u32 i = 0; i < workers_count(workers); i++)
+		arena_init(&build->waiter_arenas[i]);
 	ASSERT(goroutines->wait_count < WAIT_MAY_LEAK);
 	*ret_visitor = (struct sweep_visitor){.context = build, .goroutine = take_goroutine};
 	return build;

@@ -30,7 +30,6 @@ struct waiter_chunk {
 
 // What is found in one slice of the goroutines, in their order.
 struct lock_waits {
-	struct arena arena;
 	struct waiter_chunk *parts[LOCK_PARTS], *last[LOCK_PARTS];
 	u32 counts[LOCK_PARTS]; // of waiters
 	VEC(u32) at_locks;      // goroutines that wait for a lock
@@ -50,6 +49,7 @@ struct lock_build {
 	VEC(u64) waiting;                // lock << 32 | goroutine
 	struct lock_waits *waits;        // per slice, in the order of goroutines
 	u32 slice_count;
+	struct arena *waiter_arenas; // of the waiter_chunks, per worker
 	u8 *holds;      // whether each goroutine holds a context; NULL: every channel is listed
 	u32 *waits_for; // lock of each goroutine, UINT32_MAX: none; NULL: no lock is waited for
 	struct address_index walked_conds; // Cond -> its number

@@ -155,7 +155,7 @@ static void take_goroutine(struct pool_build *build, struct pc_cache *cache, u32
 		!roots_of(build->roots, goroutine, &roots, &count))
 		return;
 	for (u32 i = 0; i < count; i++) {
-		u32 target = roots[i].is_exact && roots[i].frame != UINT32_MAX
+		u32 target = roots[i].is_exact && roots[i].frame != ROOT_NO_FRAME
 		                     ? pool_target_of(build, roots[i].value)
 		                     : UINT32_MAX;
 

@@ -23,15 +23,16 @@ enum goroutine_status {
 
 enum defer_kind { DEFER_OPEN_CODED, DEFER_STACK, DEFER_HEAP };
 
+// There may be some for each of a million goroutines: no holes.
 struct pending_defer {
 	enum defer_kind kind;
-	u64 fn_pc;       // entry of the function that will run
-	str function;    // its name ("main.f.func1", or what the wrapper calls)
-	str file;        // of the defer statement
 	u32 line;        // of the defer statement; 0: unknown
 	u32 frame;       // index of the physical frame that deferred, UINT32_MAX: unknown
 	bool from_range; // of a loop body of a range over func
+	u64 fn_pc;       // entry of the function that will run
 	u64 closure;     // address of the funcval, 0: unknown
+	str function;    // its name ("main.f.func1", or what the wrapper calls)
+	str file;        // of the defer statement
 };
 
 enum wait_kind {
