@@ -219,6 +219,7 @@ static void chunk_drop(struct arena *arena, struct arena_chunk *chunk, char *use
 	if (arena->spare)
 		chunk_free(arena, arena->spare);
 	clear((char *)(chunk + 1), used_end);
+	POISON(chunk + 1, chunk->size - sizeof(*chunk));
 	arena->spare = chunk;
 }
 

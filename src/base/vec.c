@@ -18,14 +18,22 @@ void *vec_grow(struct arena *arena, void *at, size_t size, size_t align, u32 len
 	return copy;
 }
 
+void *heap_vec_widen(void *at, size_t size, u32 *cap, u32 count)
+{
+	void *copy;
+
+	if (count <= *cap)
+		return at;
+	copy = realloc(at, size * count);
+	ASSERT(copy);
+	*cap = count;
+	return copy;
+}
+
 void *heap_vec_grow(void *at, size_t size, u32 *cap)
 {
 	u32 wider = *cap ? *cap * 2 : FIRST_CAP * 4;
-	void *copy;
 
 	ASSERT(wider > *cap);
-	copy = realloc(at, size * wider);
-	ASSERT(copy);
-	*cap = wider;
-	return copy;
+	return heap_vec_widen(at, size, cap, wider);
 }

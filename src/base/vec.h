@@ -43,5 +43,11 @@ void *vec_grow(struct arena *arena, void *at, size_t size, size_t align, u32 len
 
 #define heap_vec_free(vec) (free((vec)->at), (vec)->at = NULL, (vec)->len = (vec)->cap = 0)
 
+// Room for `count` elements at once, so that a vec whose size is nearly known does not move as it grows.
+#define heap_vec_reserve(vec, count) \
+	((vec)->at = heap_vec_widen((vec)->at, sizeof(*(vec)->at), &(vec)->cap, count))
+
+void *heap_vec_widen(void *at, size_t size, u32 *cap, u32 count);
+
 // What is new in it is not cleared: memory that nobody needs yet is not touched.
 void *heap_vec_grow(void *at, size_t size, u32 *cap);

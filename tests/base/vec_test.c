@@ -65,6 +65,29 @@ static void grows_on_the_heap(void **state)
 	assert_null(numbers.at);
 }
 
+// With room there is nothing to move; beyond it, it grows on.
+static void room_on_the_heap_is_kept(void **state)
+{
+	VEC(u64) numbers = {0};
+	u64 *before;
+
+	(void)state;
+	*heap_vec_push(&numbers) = 7;
+	heap_vec_reserve(&numbers, COUNT);
+	assert_int_equal(numbers.cap, COUNT);
+	assert_int_equal(numbers.at[0], 7);
+	before = numbers.at;
+	heap_vec_reserve(&numbers, 10);
+	while (numbers.len < COUNT)
+		*heap_vec_push(&numbers) = 1;
+	assert_ptr_equal(numbers.at, before);
+	*heap_vec_push(&numbers) = 9;
+	assert_true(numbers.cap > COUNT);
+	assert_int_equal(numbers.at[0], 7);
+	assert_int_equal(numbers.at[COUNT], 9);
+	heap_vec_free(&numbers);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -72,6 +95,7 @@ int main(void)
 		cmocka_unit_test(new_elements_are_zero),
 		cmocka_unit_test(each_of_an_empty_one_does_nothing),
 		cmocka_unit_test(grows_on_the_heap),
+		cmocka_unit_test(room_on_the_heap_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,12 +65,18 @@ static bool read_addresses(struct arena *arena, struct reading *reading, struct 
 static void parts_open(struct arena *scratch, struct reading *reading, struct arena *arena)
 {
 	struct goroutine_parts *parts = &reading->parts;
+	u32 share = reading->count / parts->worker_count + GOROUTINE_CHUNK; // one each is usual
 
 	parts->workers = arena_array(scratch, struct goroutine_worker, parts->worker_count);
 	parts->chunks = arena_array(scratch, struct chunk_result, parts->chunk_count);
 	parts->goroutines = arena_array(arena, struct goroutine, reading->count);
-	for (u32 i = 0; i < parts->worker_count; i++)
-		goroutine_worker_init(&parts->workers[i], reading->runtime, reading->options, i);
+	for (u32 i = 0; i < parts->worker_count; i++) {
+		struct goroutine_worker *worker = &parts->workers[i];
+
+		goroutine_worker_init(worker, reading->runtime, reading->options, i);
+		heap_vec_reserve(&worker->waits, share);
+		heap_vec_reserve(&worker->defers, share);
+	}
 }
 
 static void parts_close(struct goroutine_parts *parts)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "process/memory/support/child.h"
+#include "support/rest.h"
 #include "support/testing.h"
 
 enum { WORDS = 16, ATTEMPTS = 200 };
@@ -67,6 +68,7 @@ static void samples_those_that_run(void **state)
 
 	(void)state;
 	arena_init(&arena);
+	wait_for_rest(asleep);
 	// A busy machine may not have let it run meanwhile.
 	for (u32 i = 0; i < ATTEMPTS && !samples[0].done; i++) {
 		samples[0] = (struct thread_sample){.tid = (u32)busy, .stack_high = UINT64_MAX};
