@@ -5,11 +5,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
 	MALLOC_RANGE = 256 << 20, // of addresses: memory is what is touched
-	MALLOC_FIRST = 192 << 10,
+	MALLOC_FIRST = 192 << 10, // before the huge pages
 	MALLOC_PIECE = 160 << 10, // more than the 132 KiB that glibc begins with
 	MALLOC_PIECES = 64,
 	MALLOC_MAPS_FROM = 32 << 20, // glibc takes no more
@@ -67,13 +68,23 @@ static uintptr_t begin_range(void)
 	return huge;
 }
 
+// No more than an eighth of the addresses that the process may have (ulimit -v).
+static int range_size(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_AS, &limit) != 0)
+		return MALLOC_RANGE;
+	return (int)MIN(limit.rlim_cur / 8, (rlim_t)MALLOC_RANGE);
+}
+
 // Takes pieces until malloc has nothing left of what it had before: the one that moves the break brings the range with it.
 static void move_break(void)
 {
 	void *pieces[MALLOC_PIECES], *before = sbrk(0);
 	u32 count = 0;
 
-	mallopt(M_TOP_PAD, MALLOC_RANGE);
+	mallopt(M_TOP_PAD, range_size());
 	while (count < MALLOC_PIECES && sbrk(0) == before)
 		pieces[count++] = malloc(MALLOC_PIECE);
 	mallopt(M_TOP_PAD, PAGE_HUGE);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static bool all_zero(const char *bytes, size_t size)
@@ -98,6 +100,27 @@ static bool can_be_huge(void)
 	return access("/sys/kernel/mm/transparent_hugepage", F_OK) == 0;
 }
 
+// Where addresses are few, most of them are left to others.
+static void malloc_leaves_addresses(void **state)
+{
+	const struct rlimit few = {400 << 20, 400 << 20};
+	int status = -1;
+	pid_t child;
+
+	(void)state;
+	if (!can_be_huge())
+		skip();
+	child = fork();
+	if (child == 0) {
+		if (setrlimit(RLIMIT_AS, &few) != 0)
+			_exit(2);
+		pages_for_malloc();
+		_exit(pages_map(300 << 20) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 static void *allocate(void *size)
 {
 	return malloc(*(size_t *)size);
@@ -137,6 +160,7 @@ int main(void)
 		cmocka_unit_test(large_pieces_begin_at_a_huge_page),
 		cmocka_unit_test(unmapping_leaves_nothing_behind),
 		cmocka_unit_test(more_than_there_is_is_refused),
+		cmocka_unit_test(malloc_leaves_addresses),
 		cmocka_unit_test(malloc_takes_huge_pages),
 	};
 
