@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory in whole pages from the kernel, and huge pages where it is much: one fault instead of 512. A fault on a small page
-// costs from a quarter of a microsecond to 16 us (measured in a guest whose hypervisor keeps shadow page tables), so that
-// touching 64 MiB for the first time takes 5 ms one way and up to 250 ms the other. Sources: mmap(2), madvise(2),
+// Memory in whole pages from the kernel, and huge pages where it is much: one fault instead of 512. Measured in a guest of
+// a hypervisor that keeps shadow page tables: the first touch of 64 MiB takes 250 ms in small pages, 16 us each, and 5 ms in huge
+// ones. Sources: mmap(2), madvise(2),
 // mallopt(3), Documentation/admin-guide/mm/transhuge.rst of Linux.
 #pragma once
 

@@ -3,15 +3,6 @@
 
 #include "support/testing.h"
 
-static bool all_zero(const char *bytes, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		if (bytes[i] != 0)
-			return false;
-	}
-	return true;
-}
-
 static void aligns_as_asked(void **state)
 {
 	struct arena arena;

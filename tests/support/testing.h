@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -18,3 +19,12 @@
 		assert_int_equal(asserted.len, strlen(text));          \
 		assert_memory_equal(asserted.ptr, text, strlen(text)); \
 	} while (0)
+
+static inline bool all_zero(const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i] != 0)
+			return false;
+	}
+	return true;
+}

@@ -19,6 +19,7 @@ struct stack_root {
 
 enum { ROOT_NO_FRAME = UINT16_MAX };
 #define ROOT_ADDRESS (((u64)1 << 48) - 1)
+_Static_assert((int)STACK_MAX_FRAMES <= (int)ROOT_NO_FRAME, "no frame is ROOT_NO_FRAME");
 
 // Addresses of programs have no more bits. frame: below STACK_MAX_FRAMES, or UINT32_MAX for none.
 static inline struct stack_root stack_root(u64 value, u64 slot, u32 frame, bool is_exact)

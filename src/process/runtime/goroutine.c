@@ -85,27 +85,23 @@ static void parts_close(struct goroutine_parts *parts)
 		goroutine_worker_deinit(&parts->workers[i]);
 }
 
-// With the workers that are given; without any, with this thread. Neighbours lie in the same page tables.
-static void read_all(struct workers *workers, struct reading *reading)
+typedef void (*spread_fn)(struct workers *workers, u32 count, index_fn fn, void *context);
+
+static void one_by_one(struct workers *workers, u32 count, index_fn fn, void *context)
 {
-	if (workers) {
-		workers_for_apart(workers, reading->parts.chunk_count, read_chunk, reading);
-		return;
-	}
-	for (u32 i = 0; i < reading->parts.chunk_count; i++)
-		read_chunk(reading, i, 0);
+	workers_for(workers, count, 1, fn, context);
 }
 
-static void merge_all(struct workers *workers, struct goroutine_merge *merge)
+// With the workers that are given, spread over them so; without any, with this thread.
+static void run_jobs(
+	struct workers *workers, spread_fn spread, u32 count, index_fn fn, void *context)
 {
-	u32 count = goroutine_merge_jobs(merge);
-
 	if (workers) {
-		workers_for(workers, count, 1, goroutine_merge_job, merge);
+		spread(workers, count, fn, context);
 		return;
 	}
 	for (u32 i = 0; i < count; i++)
-		goroutine_merge_job(merge, i, 0);
+		fn(context, i, 0);
 }
 
 bool goroutines_read(struct arena *arena, const struct go_runtime *runtime, struct workers *workers,
@@ -126,10 +122,11 @@ bool goroutines_read(struct arena *arena, const struct go_runtime *runtime, stru
 		return false;
 	}
 	parts_open(&scratch, &reading, arena);
-	read_all(workers, &reading);
+	// Neighbours lie in the same page tables.
+	run_jobs(workers, workers_for_apart, reading.parts.chunk_count, read_chunk, &reading);
 	stack_table_init(&stacks, &scratch);
 	goroutine_merge_begin(&merge, arena, &reading.parts, &stacks, &table);
-	merge_all(workers, &merge);
+	run_jobs(workers, one_by_one, goroutine_merge_jobs(&merge), goroutine_merge_job, &merge);
 	goroutine_merge_end(&merge, &table);
 	if (merge.running)
 		running_sample(runtime, &stacks, &table);
